@@ -1,0 +1,9 @@
+namespace DaprPush.DevSidecar.PubSub;
+
+/// <summary>
+/// A running subscription. Disposing it takes no new messages, waits for those in the handler, acknowledges them and leaves the
+/// group; a second call waits for the first.
+/// </summary>
+internal interface IBrokerSubscription : IAsyncDisposable
+{
+}
