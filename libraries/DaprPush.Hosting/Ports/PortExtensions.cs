@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DaprPush.Hosting.Ports;
+
+/// <summary>Keeps what only Dapr may call on a port of its own.</summary>
+public static class PortExtensions
+{
+    /// <summary>Listens on the two ports that <see cref="PortOptions"/> names.</summary>
+    /// <param name="defaultDaprPort">The port for Dapr when neither <c>APP_PORT</c> nor the section says.</param>
+    /// <param name="defaultPublicPort">Null for a service that only Dapr talks to.</param>
+    /// <param name="publicPortAlias">The environment name that sets the public port.</param>
+    public static PortOptions ListenOnPorts(
+        this WebApplicationBuilder builder, int defaultDaprPort, int? defaultPublicPort = null, string? publicPortAlias = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var ports = new PortOptions
+        {
+            Dapr = ReadPort(builder.Configuration, "APP_PORT") ?? defaultDaprPort,
+            Public = (publicPortAlias is null ? null : ReadPort(builder.Configuration, publicPortAlias)) ?? defaultPublicPort,
+        };
+        builder.Configuration.GetSection(PortOptions.Section).Bind(ports);
+        builder.Services.AddSingleton(ports);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            Listen(kestrel, ports.DaprAddress, ports.Dapr);
+            if (ports.Public is { } port)
+            {
+                Listen(kestrel, ports.PublicAddress, port);
+            }
+        });
+        return ports;
+    }
+
+    /// <summary>Serves <paramref name="configure"/> on the port for Dapr, and nothing else there.</summary>
+    public static void MapDaprPort(this WebApplication app, Action<IApplicationBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var port = app.Services.GetRequiredService<PortOptions>().Dapr;
+        app.MapWhen(context => context.Connection.LocalPort == port, configure);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string address, int port)
+    {
+        if (address == "*")
+        {
+            kestrel.ListenAnyIP(port);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(address), port);
+        }
+    }
+
+    private static int? ReadPort(IConfiguration configuration, string name) => configuration[name] switch
+    {
+        null or "" => null,
+        var text when int.TryParse(text, out var port) && port is > 0 and <= 65535 => port,
+        var text => throw new InvalidOperationException($"{name} is '{text}'; it must be a port number from 1 to 65535."),
+    };
+}

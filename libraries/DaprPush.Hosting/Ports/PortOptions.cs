@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DaprPush.Hosting.Ports;
+
+/// <summary>Where a service listens; section <c>Push:Ports</c>.</summary>
+public sealed record PortOptions
+{
+    public const string Section = "Push:Ports";
+
+    /// <summary>The port for Dapr alone; environment <c>APP_PORT</c>, which the Dapr CLI and the operator set.</summary>
+    [Range(1, 65535)]
+    public int Dapr { get; set; }
+
+    /// <summary>
+    /// The address of the port for Dapr. The sidecar shares the machine or the pod, so nobody else has to reach it.
+    /// </summary>
+    [Required]
+    public string DaprAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>The port for everybody else; null where a service has none.</summary>
+    [Range(1, 65535)]
+    public int? Public { get; set; }
+
+    /// <summary>The address of the public port; <c>*</c> is every address of the machine.</summary>
+    [Required]
+    public string PublicAddress { get; set; } = "*";
+}

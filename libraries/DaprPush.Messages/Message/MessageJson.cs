@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DaprPush.Messages.Json;
+
+namespace DaprPush.Messages.Message;
+
+/// <summary>A message as its subscribers read it: product.md's JSON, the sender's <c>data</c> untouched.</summary>
+public static class MessageJson
+{
+    // The JSON goes out as UTF-8 in an event stream, never into HTML: only what JSON demands is escaped.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static RawJson Write(PushMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var buffer = new ArrayBufferWriter<byte>(message.Data.Utf8.Length + 384);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, message.Id);
+            json.WriteString("timestamp"u8, FormatTimestamp(message.Timestamp));
+            json.WriteString("type"u8, NameOf(message.Type));
+            json.WriteString("service"u8, message.Service);
+            WriteOptional(json, "source"u8, message.Source);
+            WriteTarget(json, message.Target);
+            json.WritePropertyName("data"u8);
+            json.WriteRawValue(message.Data.Utf8.Span, skipInputValidation: true);
+            WriteMetadata(json, message.Metadata);
+            json.WriteEndObject();
+        }
+
+        return new RawJson(buffer.WrittenMemory);
+    }
+
+    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
+    public static string FormatTimestamp(DateTimeOffset timestamp) =>
+        timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The type's spelling in JSON and as an event's name.</summary>
+    public static string NameOf(MessageType type) => EnumNames<MessageType>.Of(type);
+
+    private static void WriteTarget(Utf8JsonWriter json, MessageTarget target)
+    {
+        if (target.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartObject("target"u8);
+        WriteOptional(json, "user_id"u8, target.UserId);
+        WriteOptional(json, "session_id"u8, target.SessionId);
+        WriteOptional(json, "task_id"u8, target.TaskId);
+        WriteOptional(json, "kb_id"u8, target.KbId);
+        if (target.Channels.Count == 1)
+        {
+            json.WriteString("channel"u8, target.Channels[0]);
+        }
+        else if (target.Channels.Count > 1)
+        {
+            json.WriteStartArray("channels"u8);
+            foreach (var channel in target.Channels)
+            {
+                json.WriteStringValue(channel);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, MessageMetadata metadata)
+    {
+        json.WriteStartObject("metadata"u8);
+        json.WriteString("priority"u8, EnumNames<MessagePriority>.Of(metadata.Priority));
+        json.WriteNumber("ttl"u8, metadata.Ttl);
+        json.WriteString("delivery"u8, EnumNames<DeliveryMode>.Of(metadata.Delivery));
+        json.WriteBoolean("ack"u8, metadata.Ack);
+        json.WriteNumber("retry_count"u8, metadata.RetryCount);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace DaprPush.Messages.Message;
+
+/// <summary>The limits of a message (product.md, Message).</summary>
+public static class MessageLimits
+{
+    /// <summary>UTF-8 bytes of one message's JSON.</summary>
+    public const int MaxMessageBytes = 64 * 1024;
+
+    /// <summary>Messages of one batch.</summary>
+    public const int MaxBatchMessages = 1000;
+
+    /// <summary>Channels one message may name, and streams one connection may follow.</summary>
+    public const int MaxChannels = 100;
+
+    /// <summary>Characters of a user id, channel, service and every other name.</summary>
+    public const int MaxNameLength = 128;
+
+    public const int MinTtlSeconds = 1;
+    public const int MaxTtlSeconds = 604_800;
+    public const int DefaultTtlSeconds = 3_600;
+}

@@ -1,0 +1,18 @@
+namespace DaprPush.Messages.Message;
+
+/// <summary>How a message is to be treated.</summary>
+public sealed record MessageMetadata
+{
+    public MessagePriority Priority { get; init; }
+
+    /// <summary>Seconds from its acceptance after which the message is no longer delivered, live or from history.</summary>
+    public int Ttl { get; init; } = MessageLimits.DefaultTtlSeconds;
+
+    public DeliveryMode Delivery { get; init; }
+
+    /// <summary>The message comes again until a client confirms it. Only durable messages can ask for that.</summary>
+    public bool Ack { get; init; }
+
+    /// <summary>How often the message was sent again; set by the platform.</summary>
+    public int RetryCount { get; init; }
+}

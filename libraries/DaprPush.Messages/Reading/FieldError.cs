@@ -1,0 +1,6 @@
+namespace DaprPush.Messages.Reading;
+
+/// <summary>One field at fault.</summary>
+/// <param name="Field">Its path, as in <c>target.user_id</c> or <c>target.channels[3]</c>; empty for the message as a whole.</param>
+/// <param name="Message">What is wrong with it, to stand after the field's name.</param>
+public readonly record struct FieldError(string Field, string Message);

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using DaprPush.Messages.Json;
+using DaprPush.Messages.Message;
+
+namespace DaprPush.Messages.Reading;
+
+/// <summary>Reads and checks one message, naming every field at fault.</summary>
+public sealed class MessageReader
+{
+    private readonly JsonFields _fields = new();
+    private readonly ReadOnlyMemory<byte> _json;
+    private string? _id;
+    private DateTimeOffset? _timestamp;
+    private MessageType _type;
+    private string? _service;
+    private string? _source;
+    private MessageTarget? _target;
+    private RawJson? _data;
+    private MessageMetadata _metadata;
+
+    private MessageReader(ReadOnlyMemory<byte> json, int defaultTtlSeconds)
+    {
+        _json = json;
+        _metadata = new MessageMetadata { Ttl = defaultTtlSeconds };
+    }
+
+    /// <param name="json">
+    /// UTF-8, at most <see cref="MessageLimits.MaxMessageBytes"/>. The draft keeps a slice of it (<c>data</c>): it must not change.
+    /// </param>
+    /// <param name="address">Whether a target has to be there.</param>
+    /// <param name="defaultTtlSeconds">The lifetime of a message that names none.</param>
+    public static MessageReadResult Read(
+        ReadOnlyMemory<byte> json, AddressRule address, int defaultTtlSeconds = MessageLimits.DefaultTtlSeconds)
+    {
+        if (json.Length > MessageLimits.MaxMessageBytes)
+        {
+            return Refuse($"is {json.Length} bytes long; {MessageLimits.MaxMessageBytes} is the limit");
+        }
+
+        if (!Utf8.IsValid(json.Span))
+        {
+            return Refuse("is not valid UTF-8");
+        }
+
+        var reader = new MessageReader(json, defaultTtlSeconds);
+        try
+        {
+            return reader.Run(address);
+        }
+        catch (JsonException exception)
+        {
+            return Refuse($"is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} of it");
+        }
+    }
+
+    private static MessageReadResult Refuse(string message) => new(null, [new FieldError("", message)]);
+
+    private MessageReadResult Run(AddressRule address)
+    {
+        var reader = new Utf8JsonReader(_json.Span);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return Refuse("must be a JSON object");
+        }
+
+        var seen = new HashSet<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = JsonFields.PropertyName(ref reader);
+            if (_fields.IsFirst(seen, field))
+            {
+                ReadField(ref reader, field);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (reader.Read())
+        {
+            return Refuse("has something after its closing brace");
+        }
+
+        CheckWhole(seen, address);
+        return _fields.Errors.Count > 0 ? new MessageReadResult(null, _fields.Errors) : new MessageReadResult(
+            new MessageDraft
+            {
+                Id = _id,
+                Timestamp = _timestamp,
+                Type = _type,
+                Service = _service!,
+                Source = _source,
+                Target = _target ?? MessageTarget.Everyone,
+                Data = _data!.Value,
+                Metadata = _metadata,
+            },
+            []);
+    }
+
+    private void ReadField(ref Utf8JsonReader reader, string field)
+    {
+        switch (field)
+        {
+            case "id": _id = _fields.Name(ref reader, field); break;
+            case "timestamp": _timestamp = _fields.Instant(ref reader, field); break;
+            case "type": _type = _fields.Choice<MessageType>(ref reader, field); break;
+            case "service": _service = _fields.Name(ref reader, field); break;
+            case "source": _source = ReadSource(ref reader); break;
+            case "target": _target = TargetReader.Read(ref reader, _fields); break;
+            case "data": ReadData(ref reader); break;
+            case "metadata": _metadata = MetadataReader.Read(ref reader, _fields, _metadata); break;
+            default:
+                reader.Skip();
+                _fields.Fault(field, "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)");
+                break;
+        }
+    }
+
+    private string? ReadSource(ref Utf8JsonReader reader)
+    {
+        var source = _fields.Text(ref reader, "source");
+        if (source is { Length: 0 or > MessageLimits.MaxNameLength })
+        {
+            _fields.Fault("source", $"must be 1 to {MessageLimits.MaxNameLength} characters long");
+        }
+
+        return source;
+    }
+
+    private void ReadData(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            _fields.Fault("data", "must not be null");
+            return;
+        }
+
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        _data = new RawJson(_json[start..(int)reader.BytesConsumed]);
+    }
+
+    private void CheckWhole(HashSet<string> seen, AddressRule address)
+    {
+        if (!seen.Contains("service"))
+        {
+            _fields.Fault("service", "is required");
+        }
+
+        if (!seen.Contains("data"))
+        {
+            _fields.Fault("data", "is required");
+        }
+
+        if (address == AddressRule.NoTarget && seen.Contains("target"))
+        {
+            _fields.Fault("target", "has no place in a broadcast, which goes to everyone");
+        }
+        else if (address == AddressRule.TargetRequired && (_target is null || _target.IsEmpty) && !_fields.HasFaultUnder("target"))
+        {
+            _fields.Fault("target", "needs at least one of user_id, channel, channels, task_id, kb_id, session_id");
+        }
+
+        if (_type == MessageType.Progress && _data is { } data && !HasProgress(data))
+        {
+            _fields.Fault("data.progress", "must be a number from 0 to 100 in a message of type progress");
+        }
+    }
+
+    private static bool HasProgress(RawJson data)
+    {
+        var reader = new Utf8JsonReader(data.Utf8.Span);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isProgress = reader.ValueTextEquals("progress"u8);
+            reader.Read();
+            if (isProgress)
+            {
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var progress) && progress is >= 0 and <= 100;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+}

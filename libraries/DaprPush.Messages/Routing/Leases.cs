@@ -1,0 +1,19 @@
+namespace DaprPush.Messages.Routing;
+
+/// <summary>A gateway says that it is alive.</summary>
+/// <param name="Connections">Open connections.</param>
+/// <param name="Streams">Streams it holds.</param>
+public sealed record LeaseRequest(GatewayRef Gateway, int Connections, int Streams);
+
+/// <summary>What the directory answers.</summary>
+/// <param name="Lapsed">
+/// The gateway was not, or no longer, known: routers may have sent it nothing since, so it attaches all its streams again.
+/// </param>
+public sealed record LeaseAnswer(bool Lapsed);
+
+/// <summary>The gateways whose lease runs.</summary>
+public sealed record GatewayList(IReadOnlyList<GatewayLease> Gateways);
+
+/// <summary>One running lease.</summary>
+/// <param name="RenewedAt">Unix time in milliseconds.</param>
+public sealed record GatewayLease(GatewayRef Gateway, int Connections, int Streams, long RenewedAt);

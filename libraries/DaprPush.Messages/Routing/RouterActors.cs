@@ -1,0 +1,56 @@
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Messages.Routing;
+
+/// <summary>The names under which the router's actors are called.</summary>
+public static class RouterActors
+{
+    public const string UserRouter = "UserRouter";
+    public const string ChannelRouter = "ChannelRouter";
+    public const string GatewayDirectory = "GatewayDirectory";
+
+    /// <summary>The id of the one directory.</summary>
+    public const string DirectoryId = "gateways";
+
+    /// <summary>Takes an <see cref="AppendRequest"/>, answers an <see cref="AppendResult"/>.</summary>
+    public const string Append = "AppendAsync";
+
+    /// <summary>Takes an <see cref="AttachRequest"/>, answers a <see cref="StreamPage"/>.</summary>
+    public const string Attach = "AttachAsync";
+
+    /// <summary>Takes the <see cref="GatewayRef"/> that no longer holds the stream.</summary>
+    public const string Detach = "DetachAsync";
+
+    /// <summary>Takes a <see cref="ReadRequest"/>, answers a <see cref="StreamPage"/>.</summary>
+    public const string Read = "ReadAsync";
+
+    /// <summary>Answers the gateways that hold the stream, as an array of <see cref="GatewayRef"/>.</summary>
+    public const string Holders = "HoldersAsync";
+
+    /// <summary>Takes a <see cref="LeaseRequest"/>, answers a <see cref="LeaseAnswer"/>.</summary>
+    public const string Renew = "RenewAsync";
+
+    /// <summary>Takes the <see cref="GatewayRef"/> that goes away of its own accord.</summary>
+    public const string Release = "ReleaseAsync";
+
+    /// <summary>Answers a <see cref="GatewayList"/>.</summary>
+    public const string List = "ListAsync";
+
+    /// <summary>The actor that numbers and keeps a stream: one type for users, one for everything else.</summary>
+    public static (string Type, string Id) Of(StreamName stream) =>
+        stream.Kind == StreamKind.User ? (UserRouter, stream.Name) : (ChannelRouter, stream.Text);
+
+    /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such stream.</exception>
+    public static StreamName StreamOf(string actorType, string actorId)
+    {
+        if (actorType == UserRouter)
+        {
+            return StreamName.User(actorId);
+        }
+
+        return actorType == ChannelRouter && StreamName.TryParse(actorId, out var stream) && stream.Kind != StreamKind.User
+            ? stream
+            : throw new ArgumentException($"{actorType} '{actorId}' is no stream.", nameof(actorId));
+    }
+}

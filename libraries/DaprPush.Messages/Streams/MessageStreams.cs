@@ -1,0 +1,53 @@
+using DaprPush.Messages.Message;
+
+namespace DaprPush.Messages.Streams;
+
+/// <summary>Which streams a message belongs to.</summary>
+public static class MessageStreams
+{
+    /// <summary>
+    /// The streams its target addresses, each once, and last the stream of its service. <c>task_id</c>, <c>kb_id</c> and
+    /// <c>session_id</c> address streams only where no <c>user_id</c> stands beside them.
+    /// </summary>
+    public static IReadOnlyList<StreamName> Of(PushMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var target = message.Target;
+        var streams = new List<StreamName>(target.Channels.Count + 3);
+        if (target.UserId is not null)
+        {
+            streams.Add(StreamName.User(target.UserId));
+        }
+        else
+        {
+            Add(streams, target.SessionId, StreamName.Session);
+            Add(streams, target.TaskId, StreamName.Task);
+            Add(streams, target.KbId, StreamName.Kb);
+        }
+
+        foreach (var channel in target.Channels)
+        {
+            var stream = StreamName.Channel(channel);
+            if (!streams.Contains(stream))
+            {
+                streams.Add(stream);
+            }
+        }
+
+        if (target.IsEmpty)
+        {
+            streams.Add(StreamName.Broadcast);
+        }
+
+        streams.Add(StreamName.Service(message.Service));
+        return streams;
+    }
+
+    private static void Add(List<StreamName> streams, string? name, Func<string, StreamName> stream)
+    {
+        if (name is not null)
+        {
+            streams.Add(stream(name));
+        }
+    }
+}

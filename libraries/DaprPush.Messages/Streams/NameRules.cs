@@ -1,0 +1,20 @@
+using System.Buffers;
+using DaprPush.Messages.Message;
+
+namespace DaprPush.Messages.Streams;
+
+/// <summary>What a user id, channel, service, session, task and message id may look like.</summary>
+public static class NameRules
+{
+    /// <summary>The rule in words, to stand in an error after the field's name.</summary>
+    public const string Description = "must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -";
+
+    /// <summary>The rule as a regular expression.</summary>
+    public const string Pattern = "^[A-Za-z0-9_.:@-]{1,128}$";
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:@-");
+
+    public static bool IsValid(ReadOnlySpan<char> name) =>
+        name.Length is >= 1 and <= MessageLimits.MaxNameLength && !name.ContainsAnyExcept(Allowed);
+}
