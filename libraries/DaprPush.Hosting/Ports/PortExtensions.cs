@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,13 +39,29 @@ public static class PortExtensions
         return ports;
     }
 
-    /// <summary>Serves <paramref name="configure"/> on the port for Dapr, and nothing else there.</summary>
-    public static void MapDaprPort(this WebApplication app, Action<IApplicationBuilder> configure)
+    /// <summary>
+    /// Answers 404 where an endpoint of <see cref="MapDaprGroup"/> is asked for on another port. What stands outside the group is
+    /// served on both, so that Dapr service invocation reaches it too.
+    /// </summary>
+    public static void UseDaprPort(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var port = app.Services.GetRequiredService<PortOptions>().Dapr;
-        app.MapWhen(context => context.Connection.LocalPort == port, configure);
+        app.UseRouting();
+        app.Use((context, next) =>
+        {
+            if (context.Connection.LocalPort != port && context.GetEndpoint()?.Metadata.GetMetadata<DaprOnly>() is not null)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
     }
+
+    /// <summary>Endpoints that only Dapr may call; needs <see cref="UseDaprPort"/>.</summary>
+    public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new DaprOnly());
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port)
     {
@@ -57,10 +75,12 @@ public static class PortExtensions
         }
     }
 
-    private static int? ReadPort(IConfiguration configuration, string name) => configuration[name] switch
+    private static int? ReadPort(ConfigurationManager configuration, string name) => configuration[name] switch
     {
         null or "" => null,
         var text when int.TryParse(text, out var port) && port is > 0 and <= 65535 => port,
         var text => throw new InvalidOperationException($"{name} is '{text}'; it must be a port number from 1 to 65535."),
     };
+
+    private sealed class DaprOnly;
 }

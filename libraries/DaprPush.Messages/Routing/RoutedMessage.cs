@@ -1,5 +1,6 @@
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Messages.Routing;
 
@@ -22,6 +23,9 @@ public sealed record RoutedMessage
 
     public bool Ack { get; init; }
 
+    /// <summary>It belongs to several streams that one connection may follow, and comes to such a connection only once.</summary>
+    public bool MultiStream { get; init; }
+
     /// <summary>Unix time in milliseconds from which on it is not delivered any more.</summary>
     public required long ExpiresAt { get; init; }
 
@@ -39,6 +43,7 @@ public sealed record RoutedMessage
             Priority = message.Metadata.Priority,
             Delivery = message.Metadata.Delivery,
             Ack = message.Metadata.Ack,
+            MultiStream = MessageStreams.CountAddressed(message.Target) > 1,
             ExpiresAt = acceptedAt.AddSeconds(message.Metadata.Ttl).ToUnixTimeMilliseconds(),
             Body = MessageJson.Write(message),
         };

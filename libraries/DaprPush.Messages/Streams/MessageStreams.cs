@@ -12,7 +12,17 @@ public static class MessageStreams
     public static IReadOnlyList<StreamName> Of(PushMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var target = message.Target;
+        var streams = Addressed(message.Target);
+        streams.Add(StreamName.Service(message.Service));
+        return streams;
+    }
+
+    /// <summary>The streams a target addresses, without the stream of the message's service.</summary>
+    public static int CountAddressed(MessageTarget target) => Addressed(target).Count;
+
+    private static List<StreamName> Addressed(MessageTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
         var streams = new List<StreamName>(target.Channels.Count + 3);
         if (target.UserId is not null)
         {
@@ -39,7 +49,6 @@ public static class MessageStreams
             streams.Add(StreamName.Broadcast);
         }
 
-        streams.Add(StreamName.Service(message.Service));
         return streams;
     }
 
