@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using DaprPush.Gateway.Subscriptions;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Routing;
+
+namespace DaprPush.Gateway.Events;
+
+/// <summary>
+/// A message in the bytes that all its connections get; only the <c>id</c> line before them is a connection's own.
+/// Built once for each message and gateway, never changed.
+/// </summary>
+internal sealed class EncodedEvent
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int _nameLength;
+
+    public EncodedEvent(RoutedMessage message)
+    {
+        Id = message.Id;
+        Type = message.Type;
+        SessionId = message.SessionId;
+        ExpiresAt = message.ExpiresAt;
+        IsMultiStream = message.MultiStream;
+        var writer = new ArrayBufferWriter<byte>(message.Body.Utf8.Length + 32);
+        writer.Write("event: "u8);
+        Encoding.UTF8.GetBytes(MessageJson.NameOf(message.Type), writer);
+        writer.Write("\n"u8);
+        _nameLength = writer.WrittenCount;
+        SseText.WriteData(writer, message.Body.Utf8.Span);
+        writer.Write("\n"u8);
+        _bytes = writer.WrittenMemory;
+    }
+
+    public string Id { get; }
+
+    public MessageType Type { get; }
+
+    public string? SessionId { get; }
+
+    /// <summary>Unix time in milliseconds from which on nobody gets it any more.</summary>
+    public long ExpiresAt { get; }
+
+    /// <summary>One connection may meet it in several of its streams.</summary>
+    public bool IsMultiStream { get; }
+
+    /// <summary>Everything after the <c>id</c> line, with the empty line that ends the event.</summary>
+    public ReadOnlySpan<byte> BytesFor(EventFormat format) =>
+        format == EventFormat.Typed ? _bytes.Span : _bytes.Span[_nameLength..];
+
+    public bool IsFor(Subscription subscription) =>
+        subscription.Types.Lets(Type) && (SessionId is null || SessionId == subscription.SessionId);
+}

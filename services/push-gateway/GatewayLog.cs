@@ -1,0 +1,23 @@
+namespace DaprPush.Gateway;
+
+/// <summary>What the gateway logs. Nothing is logged for a single delivery.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Method} of stream {Stream} failed and is tried again while it is wanted: {Reason}")]
+    public static partial void ActorCallFailed(ILogger logger, string method, string stream, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "Stream {Stream} goes on after number {Seq} although later ones were seen: its history does not have what is between.")]
+    public static partial void GapGivenUp(ILogger logger, string stream, long seq);
+
+    [LoggerMessage(3, LogLevel.Information, "Gateway {Gateway}, epoch {Epoch}, has its lease.")]
+    public static partial void LeaseHeld(ILogger logger, string gateway, long epoch);
+
+    [LoggerMessage(4, LogLevel.Warning, "The lease could not be renewed: {Reason}")]
+    public static partial void LeaseNotRenewed(ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "The lease had lapsed; all {Streams} streams are attached again.")]
+    public static partial void LeaseLapsed(ILogger logger, int streams);
+
+    [LoggerMessage(6, LogLevel.Error, "A delivery was dropped, it is no delivery batch: {Reason}")]
+    public static partial void DeliveryMalformed(ILogger logger, string reason);
+}

@@ -1,0 +1,87 @@
+using Dapr.Actors.Client;
+using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Leases;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Streams;
+using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Ports;
+using DaprPush.Hosting.Settings;
+using DaprPush.Messages.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Gateway;
+
+/// <summary>Everything the gateway consists of.</summary>
+internal static class GatewayServices
+{
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
+        services.AddValidatedOptions<GatewayOptions>(
+            GatewayOptions.Section,
+            ("MAX_CONNECTIONS", nameof(GatewayOptions.MaxConnections)),
+            ("HEARTBEAT_INTERVAL", nameof(GatewayOptions.HeartbeatInterval)),
+            ("MESSAGE_QUEUE_SIZE", nameof(GatewayOptions.MessageQueueSize)),
+            ("ALLOWED_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
+            ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton(provider => GatewayIdentity.From(
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
+            builder.Configuration,
+            provider.GetRequiredService<PortOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        AddStreams(services);
+        AddConnections(services);
+        AddHealth(services);
+
+        // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
+        services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30)));
+    }
+
+    private static void AddStreams(IServiceCollection services)
+    {
+        services.AddSingleton<IActorProxyFactory>(_ => new ActorProxyFactory(new ActorProxyOptions
+        {
+            JsonSerializerOptions = RoutingJson.Default.Options,
+            RequestTimeout = TimeSpan.FromSeconds(10),
+        }));
+        services.AddSingleton<HubLoop>();
+        services.AddSingleton<HubSet>();
+        services.AddSingleton<Membership>();
+        services.AddSingleton<StreamActors>();
+        services.AddSingleton<StreamCalls>();
+        services.AddSingleton<StreamHubs>();
+        services.AddSingleton<DeliverySpreader>();
+        services.AddSingleton<DeliveryEndpoint>();
+        services.AddHostedService<Clock>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
+    }
+
+    private static void AddConnections(IServiceCollection services)
+    {
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<SseSession>();
+        services.AddCors();
+        services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, options) =>
+            cors.AddDefaultPolicy(policy =>
+            {
+                policy.WithMethods("GET", "HEAD").WithHeaders("Authorization", "Last-Event-ID", "Cache-Control");
+                policy.WithOrigins(options.Value.AllowedOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            }));
+    }
+
+    private static void AddHealth(IServiceCollection services)
+    {
+        services.AddDaprClient();
+        services.AddHealthChecks()
+            .AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag]);
+    }
+}

@@ -1,0 +1,87 @@
+using Dapr.Actors;
+using Dapr.Actors.Client;
+using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Streams;
+using DaprPush.Messages.Routing;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Gateway.Leases;
+
+/// <summary>Tells the directory, again and again, that this gateway is alive; takes hold of all streams anew after a lapse.</summary>
+internal sealed class LeaseKeeper(
+    IActorProxyFactory proxies,
+    GatewayIdentity identity,
+    ConnectionRegistry connections,
+    StreamHubs hubs,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<LeaseKeeper> logger) : BackgroundService
+{
+    private long _renewedAt;
+    private bool _hasRenewed;
+    private bool _isHeld;
+
+    /// <summary>The directory waits three renewals before it takes the lease away.</summary>
+    public bool IsHeld => _hasRenewed && SinceRenewal < options.Value.LeaseRenewalSeconds * TimeSpan.FromSeconds(3);
+
+    /// <summary>Time since the last renewal; meaningless before the first.</summary>
+    public TimeSpan SinceRenewal => time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Directory().InvokeMethodAsync(RouterActors.Release, identity.Self, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The lease runs out by itself; routers just take longer to notice.
+            GatewayLog.LeaseNotRenewed(logger, exception.Message);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.LeaseRenewalSeconds), time);
+        do
+        {
+            await RenewAsync(stoppingToken).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task RenewAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var request = new LeaseRequest(identity.Self, connections.Count, hubs.Count);
+            var answer = await Directory()
+                .InvokeMethodAsync<LeaseRequest, LeaseAnswer>(RouterActors.Renew, request, stoppingToken).ConfigureAwait(false);
+            Volatile.Write(ref _renewedAt, time.GetTimestamp());
+            if (_hasRenewed && answer.Lapsed)
+            {
+                GatewayLog.LeaseLapsed(logger, hubs.Count);
+                hubs.Reattach();
+            }
+
+            _hasRenewed = true;
+            if (!_isHeld)
+            {
+                _isHeld = true;
+                GatewayLog.LeaseHeld(logger, identity.Self.Id, identity.Self.Epoch);
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (_isHeld || !_hasRenewed)
+            {
+                _isHeld = false;
+                GatewayLog.LeaseNotRenewed(logger, exception.Message);
+            }
+        }
+    }
+
+    private ActorProxy Directory() => proxies.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DaprPush.Gateway.Settings;
+
+/// <summary>Settings of the gateway; section <c>Push:Gateway</c>.</summary>
+internal sealed record GatewayOptions
+{
+    public const string Section = "Push:Gateway";
+
+    /// <summary>
+    /// The gateway's id, stable over restarts and its own among all gateways. Without it, POD_NAME (a StatefulSet's), and without
+    /// that, the machine's name and the public port.
+    /// </summary>
+    public string? Id { get; set; }
+
+    /// <summary>Open streams at the most; over it 503 with Retry-After. Environment MAX_CONNECTIONS.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Seconds between two comments on a silent connection. Environment HEARTBEAT_INTERVAL.</summary>
+    [Range(1, 3600)]
+    public int HeartbeatInterval { get; set; } = 30;
+
+    /// <summary>Events that may wait for one connection; one more closes it. Environment MESSAGE_QUEUE_SIZE.</summary>
+    [Range(16, 1_000_000)]
+    public int MessageQueueSize { get; set; } = 1_000;
+
+    /// <summary>Milliseconds after which a client comes back, sent as <c>retry:</c>.</summary>
+    [Range(100, 600_000)]
+    public int RetryMilliseconds { get; set; } = 3_000;
+
+    /// <summary>Recent events a stream keeps here, so that a reconnect to the same gateway asks nobody.</summary>
+    [Range(0, 100_000)]
+    public int RecentEvents { get; set; } = 128;
+
+    /// <summary>Seconds a stream stays attached after its last subscriber left.</summary>
+    [Range(0, 3600)]
+    public int LingerSeconds { get; set; } = 30;
+
+    /// <summary>Seconds between two renewals of the gateway's lease; the directory waits three times as long.</summary>
+    [Range(1, 60)]
+    public int LeaseRenewalSeconds { get; set; } = 5;
+
+    /// <summary>Origins whose pages may open streams, comma-separated; <c>*</c> for any. Environment CORS_ORIGINS or ALLOWED_ORIGINS.</summary>
+    public string AllowedOrigins { get; set; } = "";
+}

@@ -1,0 +1,112 @@
+using DaprPush.Gateway.Connections;
+
+namespace DaprPush.Gateway.Streams;
+
+/// <summary>Lets connections into the hubs of their subscription and out again. Only the hub loop calls it.</summary>
+internal sealed class Membership
+{
+    private readonly Dictionary<SseConnection, Joining> _joining = [];
+    private readonly Dictionary<SseConnection, StreamHub[]> _live = [];
+    private readonly HubSet _hubs;
+    private readonly StreamCalls _calls;
+    private readonly Heartbeat _heartbeat;
+    private readonly GatewayMetrics _metrics;
+
+    public Membership(HubSet hubs, StreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
+    {
+        _hubs = hubs;
+        _calls = calls;
+        _heartbeat = heartbeat;
+        _metrics = metrics;
+        _hubs.Advanced = hub =>
+        {
+            foreach (var joining in hub.Waiting.ToArray())
+            {
+                Advance(joining);
+            }
+        };
+    }
+
+    public void Begin(SseConnection connection)
+    {
+        var hubs = connection.Subscription.Streams.Select(stream => _hubs.GetOrAdd(stream)).ToArray();
+        var joining = new Joining(connection, hubs);
+        _joining.Add(connection, joining);
+        foreach (var hub in hubs)
+        {
+            hub.Waiting.Add(joining);
+            if (hub.State == HubState.Detached)
+            {
+                _hubs.Attach(hub);
+            }
+        }
+
+        Advance(joining);
+    }
+
+    public void End(SseConnection connection)
+    {
+        _heartbeat.Remove(connection);
+        if (_joining.Remove(connection, out var joining))
+        {
+            joining.IsAbandoned = true;
+            foreach (var hub in joining.Hubs)
+            {
+                hub.Waiting.Remove(joining);
+                _hubs.Linger(hub);
+            }
+        }
+        else if (_live.Remove(connection, out var live))
+        {
+            for (var i = 0; i < live.Length; i++)
+            {
+                live[i].Remove(connection, i);
+                _hubs.Linger(live[i]);
+            }
+        }
+    }
+
+    // Reads what the client missed, or lets it go live where nothing is missing any more.
+    private void Advance(Joining joining)
+    {
+        if (joining.IsAbandoned)
+        {
+            return;
+        }
+
+        foreach (var i in joining.TakeUnread())
+        {
+            _calls.Read(
+                joining.Hubs[i].Name,
+                joining.PlaceIn(i)!.Value,
+                () => !joining.IsAbandoned,
+                page =>
+                {
+                    joining.Apply(i, page);
+                    Advance(joining);
+                },
+                givenUp: () => { });
+        }
+
+        if (joining.IsReady && _joining.Remove(joining.Connection))
+        {
+            GoLive(joining);
+        }
+    }
+
+    private void GoLive(Joining joining)
+    {
+        var connection = joining.Connection;
+        var activation = joining.Activate();
+        connection.Activate(activation);
+        for (var i = 0; i < joining.Hubs.Length; i++)
+        {
+            joining.Hubs[i].Waiting.Remove(joining);
+            joining.Hubs[i].Add(connection, i);
+        }
+
+        _live.Add(connection, joining.Hubs);
+        _heartbeat.Add(connection);
+        _metrics.StreamStarted(activation);
+    }
+}

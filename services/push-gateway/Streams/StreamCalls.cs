@@ -1,0 +1,80 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Streams;
+
+/// <summary>
+/// Calls actors for the hub loop, which must not wait: the answer comes back as work for the loop. A call that fails is made again,
+/// ever more rarely, as long as its answer is wanted.
+/// </summary>
+internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetrics metrics, TimeProvider time, ILogger<StreamCalls> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Start(RouterActors.Attach, stream, () => actors.AttachAsync(stream, after), isWanted, then, givenUp);
+
+    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Start(RouterActors.Read, stream, () => actors.ReadAsync(stream, after), isWanted, then, givenUp);
+
+    /// <summary>Tried once: an actor that does not hear of it sends on, and is told again then.</summary>
+    public void Detach(StreamName stream, Action then) => Start(
+        RouterActors.Detach,
+        stream,
+        async () =>
+        {
+            await actors.DetachAsync(stream).ConfigureAwait(false);
+            return true;
+        },
+        isWanted: () => false,
+        _ => then(),
+        givenUp: then);
+
+    /// <param name="isWanted">Asked on the loop after a failure.</param>
+    private void Start<TAnswer>(
+        string method, StreamName stream, Func<Task<TAnswer>> call, Func<bool> isWanted, Action<TAnswer> then, Action givenUp)
+    {
+        _ = Task.Run(() => RunAsync(attempt: 0));
+
+        async Task RunAsync(int attempt)
+        {
+            var startedAt = time.GetTimestamp();
+            try
+            {
+                var answer = await call().ConfigureAwait(false);
+                metrics.ActorCalled(method, time.GetElapsedTime(startedAt));
+                loop.Post(() => then(answer));
+            }
+            catch (Exception exception)
+            {
+                metrics.ActorCallFailed(method);
+                GatewayLog.ActorCallFailed(logger, method, stream.Text, exception.Message);
+                loop.Post(() =>
+                {
+                    if (isWanted())
+                    {
+                        _ = Task.Run(() => RetryAsync(attempt + 1));
+                    }
+                    else
+                    {
+                        givenUp();
+                    }
+                });
+            }
+        }
+
+        async Task RetryAsync(int attempt)
+        {
+            await Task.Delay(PauseBefore(attempt), time).ConfigureAwait(false);
+            await RunAsync(attempt).ConfigureAwait(false);
+        }
+    }
+
+    // Spread by a half, so that thousands of streams do not come back at the same moment.
+    private static TimeSpan PauseBefore(int attempt)
+    {
+        var pause = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, attempt - 1), LongestPause.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+}

@@ -1,0 +1,42 @@
+using DaprPush.Messages.Cursors;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Subscriptions;
+
+/// <summary>What one connection asked for.</summary>
+internal sealed class Subscription
+{
+    public Subscription(IReadOnlyList<StreamName> streams, string? sessionId, TypeFilter types, EventFormat format, string? lastEventId)
+    {
+        Streams = streams;
+        SessionId = sessionId;
+        Types = types;
+        Format = format;
+        Fingerprint = Cursor.FingerprintOf(streams);
+        if (string.IsNullOrEmpty(lastEventId))
+        {
+            return;
+        }
+
+        var positions = new StreamPosition[streams.Count];
+        CursorIsMalformed = !Cursor.TryParse(lastEventId, Fingerprint, positions);
+        ResumeFrom = CursorIsMalformed ? null : positions;
+    }
+
+    /// <summary>Each once, in the order that its cursors follow.</summary>
+    public IReadOnlyList<StreamName> Streams { get; }
+
+    public string? SessionId { get; }
+
+    public TypeFilter Types { get; }
+
+    public EventFormat Format { get; }
+
+    public uint Fingerprint { get; }
+
+    /// <summary>The client's place in each stream; null where it starts now.</summary>
+    public IReadOnlyList<StreamPosition>? ResumeFrom { get; }
+
+    /// <summary>The client sent something that is no cursor of this subscription.</summary>
+    public bool CursorIsMalformed { get; }
+}

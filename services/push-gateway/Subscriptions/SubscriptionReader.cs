@@ -1,0 +1,94 @@
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Subscriptions;
+
+/// <summary>Reads a subscription from a request and names what is wrong with it.</summary>
+internal sealed class SubscriptionReader(HttpRequest request)
+{
+    private readonly Dictionary<string, string[]> _errors = [];
+    private readonly List<StreamName> _streams = [];
+    private string? _sessionId;
+
+    /// <summary>Field and what is wrong with it, where <see cref="Read"/> gave null.</summary>
+    public IDictionary<string, string[]> Errors => _errors;
+
+    /// <summary>The user's stream, the session's, the channels of <c>?channels=</c>, and broadcasts.</summary>
+    public SubscriptionReader AddUser(string userId)
+    {
+        Add("user_id", userId, StreamName.User);
+        _sessionId = request.Query["session_id"].ToString() is { Length: > 0 } sessionId ? sessionId : null;
+        if (_sessionId is not null)
+        {
+            Add("session_id", _sessionId, StreamName.Session);
+        }
+
+        if (request.Query["channels"].ToString() is { Length: > 0 } channels)
+        {
+            AddChannels("channels", channels);
+        }
+
+        _streams.Remove(StreamName.Broadcast);
+        _streams.Add(StreamName.Broadcast);
+        return this;
+    }
+
+    public SubscriptionReader AddService(string serviceName)
+    {
+        Add("service_name", serviceName, StreamName.Service);
+        return this;
+    }
+
+    /// <param name="field">The name of the list in an error.</param>
+    /// <param name="channels">Separated by commas.</param>
+    public SubscriptionReader AddChannels(string field, string channels)
+    {
+        var names = channels.Split(',', StringSplitOptions.TrimEntries);
+        if (names.Length > MessageLimits.MaxChannels)
+        {
+            _errors[field] = [$"names {names.Length} channels; {MessageLimits.MaxChannels} is the limit"];
+            return this;
+        }
+
+        foreach (var name in names)
+        {
+            Add(field, name, StreamName.Channel);
+        }
+
+        return this;
+    }
+
+    /// <summary>The subscription, or null with <see cref="Errors"/>.</summary>
+    public Subscription? Read()
+    {
+        var query = request.Query;
+        if (TypeFilter.TryParse(query["types"], out var types) is { } wrong)
+        {
+            _errors["types"] = [$"'{wrong}' is no message type"];
+        }
+
+        var format = EventFormat.Typed;
+        if (query["format"].ToString() is { Length: > 0 } name && !Enum.TryParse(name, ignoreCase: true, out format))
+        {
+            _errors["format"] = ["must be typed or message"];
+        }
+
+        var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : query["last_event_id"].ToString();
+        return _errors.Count > 0 ? null : new Subscription(_streams, _sessionId, types, format, lastEventId);
+    }
+
+    private void Add(string field, string name, Func<string, StreamName> create)
+    {
+        if (!NameRules.IsValid(name))
+        {
+            _errors[field] = [NameRules.Description];
+            return;
+        }
+
+        var stream = create(name);
+        if (!_streams.Contains(stream))
+        {
+            _streams.Add(stream);
+        }
+    }
+}
