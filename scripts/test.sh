@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Installs what a test needs where it can (Debian, root), else says what is missing.
+#   scripts/test.sh [NAME...]   only the test projects whose name holds one of the words
+source "$(dirname "${BASH_SOURCE[0]}")/system.sh"
+
+need_dotnet
+
+# Program, and the Debian package that holds it.
+missing=()
+while read -r program package; do
+  command -v "$program" >/dev/null || missing+=("$package")
+done <<'PROGRAMS'
+redis-server redis-server
+node nodejs
+npm npm
+chromium chromium
+PROGRAMS
+if [ ${#missing[@]} -gt 0 ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    bold "installing ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  else
+    fail "the tests need ${missing[*]} (Debian's package names); install them and run this again"
+  fi
+fi
+
+bold "building"
+dotnet build DaprPush.sln -c Release --nologo -v quiet
+
+mkdir -p artifacts/test
+passed=0 failed=0 skipped=0
+for project in tests/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if [ $# -gt 0 ]; then
+    wanted=
+    for word in "$@"; do [[ "$name" == *"$word"* ]] && wanted=1; done
+    [ -n "$wanted" ] || continue
+  fi
+  bold "testing $name"
+  log=artifacts/test/$name.log
+  started=$SECONDS
+  ok=1
+  dotnet test "$project" -c Release --no-build --nologo --blame-hang-timeout 5m --logger "console;verbosity=normal" \
+    --results-directory artifacts/test >"$log" 2>&1 || ok=0
+  count() { { grep -aE "^ *$1: +[0-9]+" "$log" || true; } | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+  p=$(count Passed) f=$(count Failed) s=$(count Skipped)
+  # A run that broke off without a failed test is one failure more.
+  if [ $ok = 0 ] && [ "$f" = 0 ]; then f=1; fi
+  if [ $ok = 1 ] && [ "$p" = 0 ]; then f=1; echo "  no test ran"; fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  echo "  $p passed, $f failed in $((SECONDS - started)) s"
+  if [ "$f" -gt 0 ]; then
+    grep -aE '^ +(Failed|Error Message:|Stack Trace:|Passed)|error|Aborted|crash' "$log" | grep -av '^ *Passed ' | head -40 || true
+    echo "  the whole output: $log"
+  fi
+done
+
+if [ $((passed + failed)) = 0 ]; then fail "no test project matches: $*"; fi
+if [ $skipped -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ $failed = 0 ]
