@@ -36,21 +36,17 @@ public static class RouterActors
     /// <summary>Answers a <see cref="GatewayList"/>.</summary>
     public const string List = "ListAsync";
 
-    /// <summary>The actor that numbers and keeps a stream: one type for users, one for everything else.</summary>
+    /// <summary>
+    /// The actor that numbers and keeps a stream: one type for users, one for everything else. Its id is the stream's whole name,
+    /// since a user may be called <c>..</c>, which no URL can carry as a part of its path.
+    /// </summary>
     public static (string Type, string Id) Of(StreamName stream) =>
-        stream.Kind == StreamKind.User ? (UserRouter, stream.Name) : (ChannelRouter, stream.Text);
+        (stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
 
     /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
     /// <exception cref="ArgumentException">There is no such stream.</exception>
-    public static StreamName StreamOf(string actorType, string actorId)
-    {
-        if (actorType == UserRouter)
-        {
-            return StreamName.User(actorId);
-        }
-
-        return actorType == ChannelRouter && StreamName.TryParse(actorId, out var stream) && stream.Kind != StreamKind.User
+    public static StreamName StreamOf(string actorType, string actorId) =>
+        StreamName.TryParse(actorId, out var stream) && Of(stream).Type == actorType
             ? stream
             : throw new ArgumentException($"{actorType} '{actorId}' is no stream.", nameof(actorId));
-    }
 }

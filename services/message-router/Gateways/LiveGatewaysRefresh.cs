@@ -1,0 +1,63 @@
+using Dapr.Actors;
+using Dapr.Actors.Client;
+using DaprPush.Messages.Routing;
+using DaprPush.Router.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Router.Gateways;
+
+/// <summary>Keeps <see cref="LiveGateways"/> up to date. While the directory cannot be reached the last list stays.</summary>
+internal sealed partial class LiveGatewaysRefresh(
+    IActorProxyFactory actors, LiveGateways gateways, IOptions<RouterOptions> options, TimeProvider time, ILogger<LiveGatewaysRefresh> logger)
+    : BackgroundService
+{
+    private bool _failing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.GatewayRefresh, time);
+        try
+        {
+            do
+            {
+                await RefreshAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task RefreshAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            limit.CancelAfter(options.Value.Lease);
+            var asOf = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var directory = actors.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
+            gateways.Replace(await directory.InvokeMethodAsync<GatewayList>(RouterActors.List, limit.Token), asOf);
+            if (_failing)
+            {
+                _failing = false;
+                LogRecovered();
+            }
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (!_failing)
+            {
+                _failing = true;
+                LogFailing(e);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The gateway directory cannot be asked; the gateways known so far are kept.")]
+    private partial void LogFailing(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Information, "The gateway directory answers again.")]
+    private partial void LogRecovered();
+}

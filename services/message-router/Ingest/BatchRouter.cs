@@ -1,0 +1,38 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Router.Metrics;
+using DaprPush.Router.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Router.Ingest;
+
+/// <summary>
+/// The way of one batch: number every message in every stream, then hand each gateway what it is to have. For one topic, batches
+/// go one after another. Done again after a failure, it gives the same numbers, by which gateways know what they have.
+/// </summary>
+internal sealed class BatchRouter(
+    StreamAppender appender, GatewayPublisher publisher, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
+{
+    private readonly SentEphemerals _sentEphemerals = new();
+
+    /// <exception cref="Exception">Not all of it is done.</exception>
+    public async Task RouteAsync(IngestBatch batch)
+    {
+        var plan = IngestPlan.Of(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
+        await appender.AppendAsync(plan.Groups);
+
+        // Only now are a message's places in all the streams of a gateway known.
+        var parcels = GatewayParcels.Pack(plan, options.Value.DeliveryBytes);
+        try
+        {
+            await publisher.PublishAsync(parcels);
+        }
+        catch
+        {
+            _sentEphemerals.Remember(plan);
+            throw;
+        }
+
+        metrics.Routed(plan.Messages.Count);
+        metrics.Expired(plan.Expired);
+    }
+}

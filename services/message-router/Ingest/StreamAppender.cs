@@ -1,0 +1,32 @@
+using Dapr.Actors;
+using Dapr.Actors.Client;
+using DaprPush.Messages.Routing;
+using DaprPush.Router.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Router.Ingest;
+
+/// <summary>Calls each stream's actor once, many at a time.</summary>
+internal sealed class StreamAppender(IActorProxyFactory actors, IOptions<RouterOptions> options)
+{
+    /// <summary>Fills in the groups' results.</summary>
+    /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
+    public async Task AppendAsync(IReadOnlyCollection<StreamGroup> groups)
+    {
+        using var limit = new CancellationTokenSource(options.Value.CallTimeout);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelAppends, CancellationToken = limit.Token };
+        await Parallel.ForEachAsync(groups, parallel, async (group, cancellationToken) =>
+            group.Result = await AppendAsync(group, cancellationToken));
+    }
+
+    private async Task<AppendResult> AppendAsync(StreamGroup group, CancellationToken cancellationToken)
+    {
+        var (type, id) = RouterActors.Of(group.Stream);
+        var request = new AppendRequest(group.Messages);
+        var result = await actors.Create(new ActorId(id), type)
+            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, request, cancellationToken);
+        return result?.Seqs?.Count == group.Messages.Count && result.Holders is not null
+            ? result
+            : throw new InvalidOperationException($"The actor of {group.Stream} did not answer with a number for each message.");
+    }
+}

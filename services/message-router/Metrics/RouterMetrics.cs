@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+
+namespace DaprPush.Router.Metrics;
+
+/// <summary>What the router counts, under the meter <c>DaprPush.Router</c>. Nothing is labelled by stream, user or gateway.</summary>
+internal sealed class RouterMetrics(IMeterFactory meters)
+{
+    public const string MeterName = "DaprPush.Router";
+
+    private readonly Counter<long> _events = Of(meters).CreateCounter<long>("push.router.events", "{event}", "Events taken from the broker, by outcome.");
+    private readonly Histogram<double> _duration = Of(meters).CreateHistogram<double>("push.router.event.duration", "s", "From an event's arrival to its outcome.");
+    private readonly Counter<long> _messages = Of(meters).CreateCounter<long>("push.router.messages", "{message}", "Messages routed.");
+    private readonly Counter<long> _expired = Of(meters).CreateCounter<long>("push.router.messages.expired", "{message}", "Messages dropped because they had expired when they came.");
+    private readonly Counter<long> _appended = Of(meters).CreateCounter<long>("push.router.appended", "{message}", "Messages numbered and stored, once for each stream.");
+    private readonly Counter<long> _known = Of(meters).CreateCounter<long>("push.router.duplicates", "{message}", "Messages a stream had already.");
+    private readonly Counter<long> _deliveries = Of(meters).CreateCounter<long>("push.router.deliveries", "{message}", "Messages published for gateways, once for each gateway.");
+    private readonly Counter<long> _published = Of(meters).CreateCounter<long>("push.router.gateway.events", "{event}", "Events published for gateways.");
+
+    public void EventDone(string outcome, TimeSpan duration)
+    {
+        _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    public void Routed(int messages) => _messages.Add(messages);
+
+    public void Expired(int messages) => _expired.Add(messages);
+
+    public void Appended(int messages) => _appended.Add(messages);
+
+    public void AlreadyKnown(int messages) => _known.Add(messages);
+
+    public void Published(int messages)
+    {
+        _published.Add(1);
+        _deliveries.Add(messages);
+    }
+
+    // The factory gives the same meter for the same name.
+    private static Meter Of(IMeterFactory meters) => meters.Create(MeterName);
+}

@@ -1,0 +1,23 @@
+using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Ports;
+using DaprPush.Router.Ingest;
+
+namespace DaprPush.Router;
+
+/// <summary>All that the router answers to; only the sidecar and probes ask.</summary>
+internal static class RouterEndpoints
+{
+    public static void MapRouter(this WebApplication app)
+    {
+        app.UseCloudEvents();
+        app.UseDaprPort();
+        var dapr = app.MapDaprGroup();
+        dapr.MapActorsHandlers();
+        dapr.MapSubscribeHandler();
+        dapr.MapIngest();
+        app.MapHealthEndpoints();
+
+        // The runtime asks this before it places actors here; were it to depend on the sidecar, each would wait for the other.
+        HealthEndpoints.Map(app, "/healthz", tag: null);
+    }
+}

@@ -1,0 +1,50 @@
+using Dapr.Actors;
+using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Settings;
+using DaprPush.Messages.Routing;
+using DaprPush.Router.Gateways;
+using DaprPush.Router.Ingest;
+using DaprPush.Router.Metrics;
+using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Streams;
+
+namespace DaprPush.Router;
+
+/// <summary>All that the router is made of.</summary>
+internal static class RouterServices
+{
+    public static void AddRouter(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
+        services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<RouterMetrics>();
+
+        services.AddDaprClient();
+        services.AddTransient<BatchRouter>();
+        services.AddSingleton<StreamAppender>();
+        services.AddSingleton<GatewayPublisher>();
+
+        services.AddSingleton<ActorStateClient>();
+        services.AddSingleton<StreamLogs>();
+        services.AddSingleton<LiveGateways>();
+        services.AddHostedService<LiveGatewaysRefresh>();
+        services.AddRouterActors(configuration.GetSection(RouterOptions.Section).Get<RouterOptions>() ?? new RouterOptions());
+
+        services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag]);
+    }
+
+    private static void AddRouterActors(this IServiceCollection services, RouterOptions router) => services.AddActors(options =>
+    {
+        options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
+        options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
+        options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
+        options.JsonSerializerOptions = RoutingJson.Default.Options;
+        options.ActorIdleTimeout = router.ActorIdleTimeout;
+        options.DrainOngoingCallTimeout = router.CallTimeout;
+        options.DrainRebalancedActors = true;
+        options.ReentrancyConfig = new ActorReentrancyConfig { Enabled = false };
+    });
+}

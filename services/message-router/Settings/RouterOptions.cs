@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using DaprPush.Messages.Message;
+
+namespace DaprPush.Router.Settings;
+
+/// <summary>How the router keeps streams and reaches gateways; section <c>Push:Router</c>.</summary>
+internal sealed record RouterOptions : IValidatableObject
+{
+    public const string Section = "Push:Router";
+
+    /// <summary>Messages a stream keeps for replay.</summary>
+    [Range(1, 100_000)]
+    public int HistorySize { get; set; } = 1000;
+
+    /// <summary>How long a stream that nobody uses keeps its numbering; longer than any message lives.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan StreamRetention { get; set; } = TimeSpan.FromDays(8);
+
+    /// <summary>Newest messages of a stream that its actor holds in memory.</summary>
+    [Range(0, 10_000)]
+    public int RecentMessages { get; set; } = 128;
+
+    /// <summary>Bytes of bodies a stream's actor holds in memory.</summary>
+    [Range(0, 16 * 1024 * 1024)]
+    public int RecentBytes { get; set; } = 128 * 1024;
+
+    /// <summary>
+    /// Bytes of bodies one page of history carries, at least one message; well under the 4 MiB that the Dapr runtime takes in one call.
+    /// </summary>
+    [Range(1024, 2 * 1024 * 1024)]
+    public int PageBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Bytes of bodies one event for a gateway carries, at least one message.</summary>
+    [Range(1024, 2 * 1024 * 1024)]
+    public int DeliveryBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Streams of one event that are appended to at the same time.</summary>
+    [Range(1, 10_000)]
+    public int ParallelAppends { get; set; } = 128;
+
+    /// <summary>How long one call to an actor, the state store or the broker may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a stream's actor goes by what it remembers. After that it compares its head with the stored one before it answers, so
+    /// that an instance which slept while another took over never numbers from what it knew before.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan TrustFor { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a gateway counts as alive after it said so.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often the list of living gateways is asked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an actor that nobody calls stays in memory.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ActorIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var longestLife = TimeSpan.FromSeconds(MessageLimits.MaxTtlSeconds);
+        if (StreamRetention <= longestLife)
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(StreamRetention)} is {StreamRetention}; it must be longer than the longest message lives, {longestLife}.",
+                [nameof(StreamRetention)]);
+        }
+
+        if (GatewayRefresh >= Lease)
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(GatewayRefresh)} is {GatewayRefresh}; it must be shorter than the lease, {Lease}.",
+                [nameof(GatewayRefresh)]);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Dapr.Actors;
+using DaprPush.Messages.Routing;
+
+namespace DaprPush.Router.Streams;
+
+/// <summary>What the actor of a stream does; called by the names in <see cref="RouterActors"/>. An exception leaves the stream as it was.</summary>
+public interface IStreamRouter : IActor
+{
+    /// <summary>Numbers and keeps messages; one it has already keeps its number.</summary>
+    Task<AppendResult> AppendAsync(AppendRequest request);
+
+    /// <summary>Adds a gateway and reads, in the same turn, what its subscriber missed.</summary>
+    Task<StreamPage> AttachAsync(AttachRequest request);
+
+    /// <summary>Removes a gateway.</summary>
+    Task DetachAsync(GatewayRef gateway);
+
+    /// <summary>Reads what follows a place.</summary>
+    Task<StreamPage> ReadAsync(ReadRequest request);
+
+    /// <summary>The gateways that hold the stream.</summary>
+    Task<GatewayRef[]> HoldersAsync();
+}
+
+/// <summary>The actor of one user's stream.</summary>
+public interface IUserRouter : IStreamRouter;
+
+/// <summary>The actor of a channel, task, knowledge base, session or service, or of the broadcasts.</summary>
+public interface IChannelRouter : IStreamRouter;

@@ -1,0 +1,19 @@
+namespace DaprPush.Router.Streams;
+
+/// <summary>The stored part of one stream: values that come back byte for byte, written all together or not at all.</summary>
+internal interface IStreamState
+{
+    /// <returns>Null where there is no value, or no longer.</returns>
+    Task<byte[]?> ReadAsync(string key);
+
+    /// <summary>When it throws, whether the changes were made is not known.</summary>
+    Task SaveAsync(IReadOnlyList<StateChange> changes);
+}
+
+/// <summary>One step of a transaction.</summary>
+/// <param name="Value">Null to delete the key.</param>
+/// <param name="TtlSeconds">After which the store forgets the value.</param>
+internal readonly record struct StateChange(string Key, byte[]? Value, int TtlSeconds)
+{
+    public static StateChange Delete(string key) => new(key, null, 0);
+}

@@ -1,0 +1,107 @@
+namespace DaprPush.Router.Streams;
+
+/// <summary>
+/// The ids and expiry times of a stream's newest messages, by number. Numbers follow one another without a hole, so it is three
+/// arrays and no hash table: half of the id is searched with vector instructions, well under a microsecond for a thousand messages.
+/// </summary>
+/// <param name="first">The number the first added entry gets.</param>
+internal sealed class IdIndex(long first)
+{
+    private ulong[] _heads = new ulong[IdBucket.Size];
+    private ulong[] _tails = new ulong[IdBucket.Size];
+    private long[] _expires = new long[IdBucket.Size];
+    private int _start;
+    private int _end;
+
+    /// <summary>The lowest number it knows.</summary>
+    public long First { get; private set; } = first;
+
+    /// <summary>The highest number it knows; one less than <see cref="First"/> when it is empty.</summary>
+    public long Last => First + (_end - _start) - 1;
+
+    public (MessageId Id, long ExpiresAt) this[long seq]
+    {
+        get
+        {
+            var at = Slot(seq);
+            return (new MessageId(_heads[at], _tails[at]), _expires[at]);
+        }
+    }
+
+    /// <returns>The number of the message with that id; 0 when it is not known.</returns>
+    public long Find(MessageId id)
+    {
+        var from = _start;
+        while (_heads.AsSpan(from, _end - from).IndexOf(id.Head) is >= 0 and var offset)
+        {
+            var at = from + offset;
+            if (_tails[at] == id.Tail && _expires[at] != 0)
+            {
+                return First + (at - _start);
+            }
+
+            from = at + 1;
+        }
+
+        return 0;
+    }
+
+    /// <returns>The number of the new entry.</returns>
+    public long Add(MessageId id, long expiresAt)
+    {
+        if (_end == _heads.Length)
+        {
+            MakeRoom();
+        }
+
+        _heads[_end] = id.Head;
+        _tails[_end] = id.Tail;
+        _expires[_end] = expiresAt;
+        _end++;
+        return Last;
+    }
+
+    /// <summary>Forgets the numbers below <paramref name="seq"/>.</summary>
+    public void ForgetBefore(long seq)
+    {
+        var count = (int)Math.Clamp(seq - First, 0, _end - _start);
+        _start += count;
+        First += count;
+    }
+
+    /// <returns>The lowest number from <paramref name="seq"/> on whose message lives; 0 when none does.</returns>
+    public long FirstAlive(long seq, long now)
+    {
+        for (var candidate = Math.Max(seq, First); candidate <= Last; candidate++)
+        {
+            if (_expires[Slot(candidate)] > now)
+            {
+                return candidate;
+            }
+        }
+
+        return 0;
+    }
+
+    private int Slot(long seq) =>
+        seq >= First && seq <= Last ? _start + (int)(seq - First) : throw new ArgumentOutOfRangeException(nameof(seq), seq, "The index does not know this number.");
+
+    // Half of the room free means that moving down is paid for by as many entries forgotten.
+    private void MakeRoom()
+    {
+        var count = _end - _start;
+        var size = count > _heads.Length / 2 ? _heads.Length * 2 : _heads.Length;
+        _heads = Move(_heads, size, count);
+        _tails = Move(_tails, size, count);
+        _expires = Move(_expires, size, count);
+        _start = 0;
+        _end = count;
+    }
+
+    private T[] Move<T>(T[] entries, int size, int count)
+    {
+        var target = size == entries.Length ? entries : new T[size];
+        Array.Copy(entries, _start, target, 0, count);
+        return target;
+    }
+}

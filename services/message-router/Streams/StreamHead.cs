@@ -1,0 +1,41 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Router.Streams;
+
+/// <summary>All that is known of a stream but its messages; stored under one key and replaced as a whole.</summary>
+internal sealed record StreamHead
+{
+    /// <summary>Which life of the stream this is; never 0.</summary>
+    public required uint Epoch { get; init; }
+
+    /// <summary>The number of the newest message; 0 before the first.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>The lowest number that may still be kept.</summary>
+    public long First { get; init; } = 1;
+
+    /// <summary>The gateways that hold the stream, one life of each.</summary>
+    public IReadOnlyList<StreamHolder> Holders { get; init; } = [];
+
+    /// <summary>When a gateway was last known to hold it: Unix time in milliseconds; 0 for never.</summary>
+    public long LastHeldAt { get; init; }
+
+    /// <summary>When this was written: Unix time in milliseconds.</summary>
+    public long WrittenAt { get; init; }
+
+    /// <summary>Different after every write, so that two heads of one stamp are one head; 0 before the first write.</summary>
+    public long Stamp { get; init; }
+
+    public StreamPosition Position => new(Epoch, Seq);
+
+    public static StreamHead Start() => new() { Epoch = NewEpoch() };
+
+    public static uint NewEpoch() => (uint)Random.Shared.NextInt64(1, 1L + uint.MaxValue);
+
+    public bool HeldWithin(TimeSpan retention, long now) => Holders.Count > 0 || now - LastHeldAt < (long)retention.TotalMilliseconds;
+}
+
+/// <summary>One life of a gateway that holds the stream.</summary>
+/// <param name="AttachedAt">Unix time in milliseconds.</param>
+internal readonly record struct StreamHolder(GatewayRef Gateway, long AttachedAt);

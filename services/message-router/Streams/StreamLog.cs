@@ -1,0 +1,109 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.Router.Gateways;
+using DaprPush.Router.Metrics;
+using DaprPush.Router.Settings;
+
+namespace DaprPush.Router.Streams;
+
+/// <summary>
+/// One stream: numbers its messages, knows the ones it has had, keeps the newest, and knows which gateways hold it. Every change is
+/// one transaction, and nothing is answered before it is stored; whatever fails, the next turn starts from what is stored.
+/// </summary>
+internal sealed class StreamLog(
+    StreamName stream, IStreamState state, LiveGateways gateways, RouterOptions options, RouterMetrics metrics, TimeProvider time)
+{
+    // A head that only attached gateways touch is written anew long before it expires.
+    private const int TouchesPerRetention = 8;
+
+    private readonly StreamStore _store = new(state, options, time);
+    private readonly StreamTurns _turns = new();
+
+    /// <summary>Numbers and stores what the stream does not have yet.</summary>
+    public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
+    {
+        var now = Now;
+        var append = new StreamAppend(request.Messages, now, options);
+        if (!append.HasDurable || !TakesMessages(memory.Head, now))
+        {
+            return new AppendResult(memory.Head?.Epoch ?? 0, append.Seqs, PruneHolders(memory, now));
+        }
+
+        memory.Head ??= StreamHead.Start();
+        memory.Index ??= await _store.ReadIndexAsync(memory.Head);
+        append.Number(memory);
+        var holders = PruneHolders(memory, now);
+        if (append.Fresh.Count > 0)
+        {
+            await _store.SaveAsync(memory, append.Advance(memory));
+            append.Remember(memory);
+        }
+
+        metrics.Appended(append.Fresh.Count);
+        metrics.AlreadyKnown(append.Known);
+        return new AppendResult(memory.Head.Epoch, append.Seqs, holders);
+    });
+
+    /// <summary>Adds a gateway and reads what its subscriber missed.</summary>
+    /// <exception cref="StaleGatewayException">A newer life of the gateway holds the stream.</exception>
+    public Task<StreamPage> AttachAsync(AttachRequest request) => InTurnAsync(async memory =>
+    {
+        var now = Now;
+        var head = memory.Head;
+        if (head is null || !TakesMessages(head, now))
+        {
+            // Whatever place somebody may still have in the stream of a service, messages have passed it by since.
+            head = head is null ? StreamHead.Start() : head with { Epoch = StreamHead.NewEpoch(), First = head.Seq + 1 };
+        }
+
+        var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
+        var changed = !ReferenceEquals(attached, memory.Head) || now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention;
+        memory.Head = attached;
+        if (changed)
+        {
+            PruneHolders(memory, now);
+            await _store.SaveAsync(memory, []);
+        }
+
+        return await _store.ReadPageAsync(memory, request.After, request.Limit, now);
+    });
+
+    /// <summary>Reads what follows a place, taking no hold.</summary>
+    public Task<StreamPage> ReadAsync(ReadRequest request) =>
+        InTurnAsync(memory => _store.ReadPageAsync(memory, request.After, request.Limit, Now));
+
+    /// <summary>Removes this life of a gateway, and any earlier one.</summary>
+    public Task DetachAsync(GatewayRef gateway) => InTurnAsync(async memory =>
+    {
+        if (memory.Head is { } head && HolderRules.Detach(head, gateway, Now) is var detached && !ReferenceEquals(detached, head))
+        {
+            memory.Head = detached;
+            await _store.SaveAsync(memory, []);
+        }
+
+        return true;
+    });
+
+    /// <summary>The gateways that messages would go to.</summary>
+    public Task<GatewayRef[]> HoldersAsync() => InTurnAsync(memory => Task.FromResult(PruneHolders(memory, Now)));
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Every message belongs to the stream of its service: it is kept only where somebody follows it.</summary>
+    private bool TakesMessages(StreamHead? head, long now) =>
+        stream.Kind != StreamKind.Service || (head is not null && head.HeldWithin(options.StreamRetention, now));
+
+    // Not worth a write of its own: the next one takes it along, and until then it is found out again.
+    private GatewayRef[] PruneHolders(StreamMemory memory, long now)
+    {
+        if (memory.Head is not { } head)
+        {
+            return [];
+        }
+
+        memory.Head = HolderRules.Prune(head, gateways, now);
+        return [.. memory.Head.Holders.Select(holder => holder.Gateway)];
+    }
+
+    private Task<T> InTurnAsync<T>(Func<StreamMemory, Task<T>> turn) => _turns.RunAsync(_store, turn);
+}
