@@ -45,8 +45,10 @@ public static class Cursor
     /// <param name="fingerprint">What <see cref="FingerprintOf"/> gave for the subscription.</param>
     /// <param name="positions">A place in each stream, in the subscription's order; at most <see cref="MaxStreams"/>.</param>
     /// <param name="destination">At least <see cref="MaxLengthFor"/> bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="MaxStreams"/> positions.</exception>
     public static int Write(uint fingerprint, ReadOnlySpan<StreamPosition> positions, Span<byte> destination)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(positions.Length, MaxStreams, nameof(positions));
         Span<byte> binary = stackalloc byte[HeadLength + (positions.Length * MaxPositionLength)];
         BinaryPrimitives.WriteUInt32BigEndian(binary, fingerprint);
         binary[0] = Version;
@@ -71,28 +73,31 @@ public static class Cursor
     /// <summary>Room, in bytes, that any cursor of so many streams fits in.</summary>
     public static int MaxLengthFor(int streams) => (HeadLength + (streams * MaxPositionLength) + 2) / 3 * 4;
 
+    /// <summary>The cursor as text; what <see cref="Write"/> writes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="MaxStreams"/> positions.</exception>
     public static string Format(uint fingerprint, ReadOnlySpan<StreamPosition> positions)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(positions.Length, MaxStreams, nameof(positions));
         Span<byte> text = stackalloc byte[MaxLengthFor(positions.Length)];
         return Encoding.ASCII.GetString(text[..Write(fingerprint, positions, text)]);
     }
 
     /// <summary>
     /// Reads a cursor back. False for whatever <see cref="Write"/> did not make for this list of streams: garbage, another
-    /// subscription's, cut off, too long, a number past the range.
+    /// subscription's, cut off, too long, a number past the range, another spelling of the same places (base64url decoders skip
+    /// spaces and spare bits, LEB128 allows leading zeros).
     /// </summary>
     /// <param name="text">What the client sent.</param>
     /// <param name="fingerprint">What <see cref="FingerprintOf"/> gives for the subscription at hand.</param>
     /// <param name="positions">Receives the places; its length is the number of streams.</param>
     public static bool TryParse(ReadOnlySpan<char> text, uint fingerprint, Span<StreamPosition> positions)
     {
-        var longest = HeadLength + (positions.Length * MaxPositionLength);
-        if (text.Length > MaxLengthFor(positions.Length) || positions.Length > MaxStreams)
+        if (positions.Length > MaxStreams || text.Length > MaxLengthFor(positions.Length))
         {
             return false;
         }
 
-        Span<byte> binary = stackalloc byte[longest + 2];
+        Span<byte> binary = stackalloc byte[HeadLength + (positions.Length * MaxPositionLength) + 2];
         if (Base64Url.DecodeFromChars(text, binary, out _, out var length) != System.Buffers.OperationStatus.Done || length < HeadLength)
         {
             return false;
@@ -122,7 +127,13 @@ public static class Cursor
             rest = rest[(4 + read)..];
         }
 
-        return rest.IsEmpty;
+        return rest.IsEmpty && IsWritten(text, fingerprint, positions);
+    }
+
+    private static bool IsWritten(ReadOnlySpan<char> text, uint fingerprint, ReadOnlySpan<StreamPosition> positions)
+    {
+        Span<byte> written = stackalloc byte[MaxLengthFor(positions.Length)];
+        return Ascii.Equals(written[..Write(fingerprint, positions, written)], text);
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> source, out long number, out int read)

@@ -6,6 +6,9 @@ public static class MessageLimits
     /// <summary>UTF-8 bytes of one message's JSON.</summary>
     public const int MaxMessageBytes = 64 * 1024;
 
+    /// <summary>Levels of objects and arrays in one message's JSON, its own braces included.</summary>
+    public const int MaxDepth = 64;
+
     /// <summary>Messages of one batch.</summary>
     public const int MaxBatchMessages = 1000;
 
@@ -14,6 +17,9 @@ public static class MessageLimits
 
     /// <summary>Characters of a user id, channel, service and every other name.</summary>
     public const int MaxNameLength = 128;
+
+    /// <summary>Characters of a message's source.</summary>
+    public const int MaxSourceLength = 128;
 
     public const int MinTtlSeconds = 1;
     public const int MaxTtlSeconds = 604_800;

@@ -8,6 +8,9 @@ namespace DaprPush.Messages.Reading;
 /// <summary>Reads and checks one message, naming every field at fault.</summary>
 public sealed class MessageReader
 {
+    // Depth is checked where it counts, in data, so that too much of it has an error of its own.
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = int.MaxValue };
+
     private readonly JsonFields _fields = new();
     private readonly ReadOnlyMemory<byte> _json;
     private string? _id;
@@ -25,6 +28,7 @@ public sealed class MessageReader
         _metadata = new MessageMetadata { Ttl = defaultTtlSeconds };
     }
 
+    /// <summary>Reads one message. Never throws for anything a sender can write.</summary>
     /// <param name="json">
     /// UTF-8, at most <see cref="MessageLimits.MaxMessageBytes"/>. The draft keeps a slice of it (<c>data</c>): it must not change.
     /// </param>
@@ -35,12 +39,12 @@ public sealed class MessageReader
     {
         if (json.Length > MessageLimits.MaxMessageBytes)
         {
-            return Refuse($"is {json.Length} bytes long; {MessageLimits.MaxMessageBytes} is the limit");
+            return Refuse(MessageFault.TooLong, $"is {json.Length} bytes long; {MessageLimits.MaxMessageBytes} is the limit");
         }
 
         if (!Utf8.IsValid(json.Span))
         {
-            return Refuse("is not valid UTF-8");
+            return Refuse(MessageFault.Malformed, "is not valid UTF-8");
         }
 
         var reader = new MessageReader(json, defaultTtlSeconds);
@@ -50,19 +54,20 @@ public sealed class MessageReader
         }
         catch (JsonException exception)
         {
-            return Refuse($"is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} of it");
+            return Refuse(MessageFault.Malformed, MalformedJson.Describe(exception));
         }
     }
 
-    private static MessageReadResult Refuse(string message) => new(null, [new FieldError("", message)]);
+    private static MessageReadResult Refuse(MessageFault fault, string message) => new(fault, [new FieldError("", message)]);
 
     private MessageReadResult Run(AddressRule address)
     {
-        var reader = new Utf8JsonReader(_json.Span);
+        var reader = new Utf8JsonReader(_json.Span, ReaderOptions);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return Refuse("must be a JSON object");
+            ReadToEnd(ref reader);
+            return Refuse(MessageFault.Invalid, "must be a JSON object");
         }
 
         var seen = new HashSet<string>();
@@ -79,13 +84,9 @@ public sealed class MessageReader
             }
         }
 
-        if (reader.Read())
-        {
-            return Refuse("has something after its closing brace");
-        }
-
+        ReadToEnd(ref reader);
         CheckWhole(seen, address);
-        return _fields.Errors.Count > 0 ? new MessageReadResult(null, _fields.Errors) : new MessageReadResult(
+        return _fields.HasFaults ? new MessageReadResult(MessageFault.Invalid, _fields.Errors) : new MessageReadResult(
             new MessageDraft
             {
                 Id = _id,
@@ -96,8 +97,15 @@ public sealed class MessageReader
                 Target = _target ?? MessageTarget.Everyone,
                 Data = _data!.Value,
                 Metadata = _metadata,
-            },
-            []);
+            });
+    }
+
+    // Whatever follows the value makes the reader throw.
+    private static void ReadToEnd(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
     }
 
     private void ReadField(ref Utf8JsonReader reader, string field)
@@ -122,9 +130,9 @@ public sealed class MessageReader
     private string? ReadSource(ref Utf8JsonReader reader)
     {
         var source = _fields.Text(ref reader, "source");
-        if (source is { Length: 0 or > MessageLimits.MaxNameLength })
+        if (source is { Length: 0 or > MessageLimits.MaxSourceLength })
         {
-            _fields.Fault("source", $"must be 1 to {MessageLimits.MaxNameLength} characters long");
+            _fields.Fault("source", $"must be 1 to {MessageLimits.MaxSourceLength} characters long");
         }
 
         return source;
@@ -139,7 +147,22 @@ public sealed class MessageReader
         }
 
         var start = (int)reader.TokenStartIndex;
-        reader.Skip();
+        var depth = reader.CurrentDepth;
+        var deepest = depth;
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.CurrentDepth > depth)
+            {
+                deepest = Math.Max(deepest, reader.CurrentDepth);
+            }
+        }
+
+        if (deepest >= MessageLimits.MaxDepth)
+        {
+            _fields.Fault("data", $"is nested too deep; a message may have {MessageLimits.MaxDepth} levels");
+            return;
+        }
+
         _data = new RawJson(_json[start..(int)reader.BytesConsumed]);
     }
 
@@ -164,33 +187,9 @@ public sealed class MessageReader
             _fields.Fault("target", "needs at least one of user_id, channel, channels, task_id, kb_id, session_id");
         }
 
-        if (_type == MessageType.Progress && _data is { } data && !HasProgress(data))
+        if (_type == MessageType.Progress && _data is { } data && !ProgressRule.IsMet(data))
         {
             _fields.Fault("data.progress", "must be a number from 0 to 100 in a message of type progress");
         }
-    }
-
-    private static bool HasProgress(RawJson data)
-    {
-        var reader = new Utf8JsonReader(data.Utf8.Span);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isProgress = reader.ValueTextEquals("progress"u8);
-            reader.Read();
-            if (isProgress)
-            {
-                return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var progress) && progress is >= 0 and <= 100;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
     }
 }

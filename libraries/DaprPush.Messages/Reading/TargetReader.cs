@@ -44,7 +44,7 @@ internal static class TargetReader
 
         if (channels.Count > MessageLimits.MaxChannels)
         {
-            fields.Fault("target.channels", $"names {channels.Count} channels; {MessageLimits.MaxChannels} is the limit");
+            fields.Fault("target.channels", $"names more than {MessageLimits.MaxChannels} channels");
         }
 
         return new MessageTarget { UserId = userId, SessionId = sessionId, TaskId = taskId, KbId = kbId, Channels = channels };
@@ -67,7 +67,8 @@ internal static class TargetReader
 
     private static void AddChannel(List<string> channels, string? channel)
     {
-        if (channel is not null && !channels.Contains(channel))
+        // One past the limit tells that there are too many; looking through more of them would be work for nothing.
+        if (channel is not null && channels.Count <= MessageLimits.MaxChannels && !channels.Contains(channel))
         {
             channels.Add(channel);
         }

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DaprPush.Messages.Message;
 
 namespace DaprPush.Messages.Routing;
 
 /// <summary>The JSON of everything the platform's parts say to each other; hand <c>RoutingJson.Default.Options</c> to the Dapr SDK.</summary>
+/// <remarks>A body may be <see cref="MessageLimits.MaxDepth"/> levels deep and lies some levels down in these records.</remarks>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = MessageLimits.MaxDepth * 2,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = false)]
 [JsonSerializable(typeof(IngestBatch))]

@@ -43,7 +43,8 @@ public readonly record struct StreamName
 
     /// <summary>
     /// The stream a channel's name means, for senders and subscribers alike: <c>task:x</c>, <c>kb:y</c> and <c>broadcast</c> are
-    /// those streams, everything else is <c>channel:&lt;name&gt;</c>.
+    /// those streams, everything else is <c>channel:&lt;name&gt;</c>. What follows <c>task:</c> or <c>kb:</c> is a name of its own
+    /// and may have the full length: whatever <c>task_id</c> a sender may write, a subscriber can follow.
     /// </summary>
     /// <exception cref="ArgumentException">The name breaks <see cref="NameRules"/>.</exception>
     public static StreamName Channel(string channel)
@@ -52,8 +53,8 @@ public readonly record struct StreamName
         return channel switch
         {
             "broadcast" => Broadcast,
-            ['t', 'a', 's', 'k', ':', _, ..] => Create(StreamKind.Task, "", channel),
-            ['k', 'b', ':', _, ..] => Create(StreamKind.Kb, "", channel),
+            ['t', 'a', 's', 'k', ':', _, ..] => Task(channel["task:".Length..]),
+            ['k', 'b', ':', _, ..] => Kb(channel["kb:".Length..]),
             _ => Create(StreamKind.Channel, "channel:", channel),
         };
     }
