@@ -1,0 +1,178 @@
+using DaprPush.DevSidecar.PubSub;
+using DaprPush.DevSidecar.Tests.Redis.Harness;
+
+namespace DaprPush.DevSidecar.Tests.Redis.Streams;
+
+public sealed class RedisPubSubRedeliveryTests(RedisServer server) : IClassFixture<RedisServer>
+{
+    private static readonly (string, string)[] Quick = [("processingTimeout", "300"), ("redeliverInterval", "100ms"), ("concurrency", "1")];
+
+    [Fact]
+    public async Task Subscribe_MessagesLeftByADeadConsumer_AreDeliveredToTheNext()
+    {
+        await server.CliAsync("XGROUP", "CREATE", "left", "app", "0", "MKSTREAM");
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", Quick);
+        await broker.PublishAsync("left", "a", "b", "c");
+        await server.CliAsync("XREADGROUP", "GROUP", "app", "app", "COUNT", "2", "STREAMS", "left", ">");
+        var inbox = new Inbox();
+
+        await using var subscription = await broker.SubscribeAsync("left", inbox);
+
+        (await inbox.NextAsync(3)).Should().BeEquivalentTo("a", "b", "c");
+        await Eventually.BeAsync("0", () => PendingAsync("left"));
+    }
+
+    [Fact]
+    public async Task Handler_HandlerFails_IsAcknowledgedAllTheSame()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", Quick);
+        var inbox = new Inbox { Answer = (text, _) => ValueTask.FromResult(text == "bad" ? DeliveryOutcome.Failed : DeliveryOutcome.Acknowledged) };
+        await using var subscription = await broker.SubscribeAsync("failed", inbox);
+
+        await broker.PublishAsync("failed", "bad", "good");
+
+        (await inbox.NextAsync(2)).Should().Equal("bad", "good");
+        await Eventually.BeAsync("0", () => PendingAsync("failed"));
+    }
+
+    [Fact]
+    public async Task Handler_TakesTooLong_IsCancelledAndTheMessageComesAgain()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", Quick);
+        var calls = 0;
+        var inbox = new Inbox
+        {
+            Answer = async (_, cancellation) =>
+            {
+                if (Interlocked.Increment(ref calls) == 1)
+                {
+                    var never = new TaskCompletionSource();
+                    await never.Task.WaitAsync(cancellation);
+                }
+
+                return DeliveryOutcome.Acknowledged;
+            },
+        };
+        await using var subscription = await broker.SubscribeAsync("slow", inbox);
+
+        await broker.PublishAsync("slow", "x");
+
+        (await inbox.NextAsync(2)).Should().Equal("x", "x");
+        await Eventually.BeAsync("0", () => PendingAsync("slow"));
+        calls.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Handler_Throws_TheMessageComesAgain()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", Quick);
+        var calls = 0;
+        var inbox = new Inbox
+        {
+            Answer = (_, _) => Interlocked.Increment(ref calls) == 1
+                ? throw new InvalidOperationException("a defect")
+                : ValueTask.FromResult(DeliveryOutcome.Acknowledged),
+        };
+        await using var subscription = await broker.SubscribeAsync("thrown", inbox);
+
+        await broker.PublishAsync("thrown", "x");
+
+        (await inbox.NextAsync(2)).Should().Equal("x", "x");
+        await Eventually.BeAsync("0", () => PendingAsync("thrown"));
+    }
+
+    [Fact]
+    public async Task Queued_LongerThanTheProcessingTimeout_IsNotDeliveredTwice()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(
+            server.Address, "app", ("processingTimeout", "250"), ("redeliverInterval", "20"), ("concurrency", "1"));
+        var gate = new TaskCompletionSource();
+        var inbox = new Inbox
+        {
+            Answer = async (_, _) =>
+            {
+                await gate.Task;
+                return DeliveryOutcome.Acknowledged;
+            },
+        };
+        await using var subscription = await broker.SubscribeAsync("patient", inbox);
+
+        await broker.PublishAsync("patient", "a", "b", "c", "d", "e", "f");
+        await Eventually.BeAsync("6", async () =>
+            $"{(await server.CliAsync("XPENDING", "patient", "app", "IDLE", "600", "-", "+", "9")).Split('\n').Count(l => l.Contains('-'))}");
+        gate.SetResult();
+
+        (await inbox.NextAsync(6)).Should().Equal("a", "b", "c", "d", "e", "f");
+        await Eventually.BeAsync("0", () => PendingAsync("patient"));
+        inbox.Rest().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_MessagesInTheQueue_AreHandedBackInOrderForTheNext()
+    {
+        var gate = new TaskCompletionSource();
+        var first = new Inbox
+        {
+            Answer = async (_, _) =>
+            {
+                await gate.Task;
+                return DeliveryOutcome.Acknowledged;
+            },
+        };
+        await using (var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "1")))
+        {
+            var subscription = await broker.SubscribeAsync("handed", first);
+            await broker.PublishAsync("handed", "a", "b", "c", "d");
+            await first.NextAsync();
+            await Eventually.BeAsync("4", () => PendingAsync("handed"));
+            var ended = subscription.DisposeAsync().AsTask();
+            ended.IsCompleted.Should().BeFalse("the handler still works on a message");
+            gate.SetResult();
+            await ended;
+        }
+
+        // With daprd's own defaults: who comes next does not wait for the processing timeout of 60 s.
+        await using var next = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "1"));
+        var inbox = new Inbox();
+        await using var goesOn = await next.SubscribeAsync("handed", inbox);
+        await next.PublishAsync("handed", "e");
+
+        (await inbox.NextAsync(4)).Should().Equal("b", "c", "d", "e");
+        first.Rest().Should().BeEmpty();
+        await Eventually.BeAsync("0", () => PendingAsync("handed"));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WaitingForMessages_IsDoneAtOnceAndTwice()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app");
+        var inbox = new Inbox();
+        var subscription = await broker.SubscribeAsync("idle", inbox);
+        await broker.PublishAsync("idle", "x");
+        await inbox.NextAsync();
+
+        await subscription.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2));
+        await subscription.DisposeAsync();
+        await broker.PublishAsync("idle", "y");
+
+        (await server.CliAsync("XINFO", "GROUPS", "idle")).Should().Contain("pending\n0\n").And.Contain("lag\n1", "nobody took it");
+    }
+
+    [Fact]
+    public async Task Redelivery_SwitchedOff_LeavesWhatIsPending()
+    {
+        await server.CliAsync("XGROUP", "CREATE", "off", "app", "0", "MKSTREAM");
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("processingTimeout", "0"), ("redeliverInterval", "10"));
+        await broker.PublishAsync("off", "a");
+        await server.CliAsync("XREADGROUP", "GROUP", "app", "app", "COUNT", "1", "STREAMS", "off", ">");
+        var inbox = new Inbox();
+        await using var subscription = await broker.SubscribeAsync("off", inbox);
+
+        await broker.PublishAsync("off", "b");
+
+        (await inbox.NextAsync()).Should().Be("b");
+        await Eventually.BeAsync("1", () => PendingAsync("off"));
+    }
+
+    private async Task<string> PendingAsync(string topic) => (await server.CliAsync("XPENDING", topic, "app")).Split('\n')[0];
+}

@@ -1,0 +1,91 @@
+using DaprPush.DevSidecar.PubSub;
+using DaprPush.DevSidecar.Redis.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.Redis.Streams;
+
+/// <summary>
+/// One worker's calls of the handler, each within <see cref="RedisStreamSettings.ProcessingTimeout"/>.
+/// A message whose handler failed in time is acknowledged all the same, as daprd does it (components-contrib, pubsub/redis,
+/// processMessage): retries and dead letters are the business of the resiliency policy, before the failure gets here.
+/// One whose handler ran out of time stays pending and comes again.
+/// </summary>
+internal sealed partial class Delivery(
+    string topic, MessageHandler handler, RedisStreamSettings settings, ILogger logger, TimeProvider time)
+{
+    private BrokerMessage[] _messages = new BrokerMessage[1];
+    private DeliveryOutcome[] _outcomes = new DeliveryOutcome[1];
+
+    /// <summary>Calls the handler, and returns the ids to acknowledge.</summary>
+    public async Task<string[]> HandleAsync(List<StreamEntry> batch)
+    {
+        Prepare(batch);
+        using var timeout = settings.Redelivers
+            ? new CancellationTokenSource(settings.ProcessingTimeout, time)
+            : new CancellationTokenSource();
+        try
+        {
+            await handler(_messages.AsMemory(0, batch.Count), _outcomes.AsMemory(0, batch.Count), timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            LogTimedOut(batch.Count, topic, settings.ProcessingTimeout.TotalSeconds);
+            return [];
+        }
+        catch (Exception error)
+        {
+            LogBroken(error, batch.Count, topic);
+            return [];
+        }
+
+        return Settle(batch, inTime: !timeout.IsCancellationRequested);
+    }
+
+    private void Prepare(List<StreamEntry> batch)
+    {
+        if (_messages.Length < batch.Count)
+        {
+            _messages = new BrokerMessage[batch.Count];
+            _outcomes = new DeliveryOutcome[batch.Count];
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            _messages[i] = batch[i].Message;
+            _outcomes[i] = DeliveryOutcome.Failed;
+        }
+    }
+
+    private string[] Settle(List<StreamEntry> batch, bool inTime)
+    {
+        var done = new List<string>(batch.Count);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (_outcomes[i] == DeliveryOutcome.Failed)
+            {
+                if (!inTime)
+                {
+                    LogTimedOut(1, topic, settings.ProcessingTimeout.TotalSeconds);
+                    continue;
+                }
+
+                LogFailed(batch[i].Id, topic);
+            }
+
+            done.Add(batch[i].Id);
+        }
+
+        return [.. done];
+    }
+
+    [LoggerMessage(EventId = 4117, Level = LogLevel.Error,
+        Message = "Message {Id} of topic {Topic} was not handled and is lost: neither a resiliency policy nor a dead-letter topic took it")]
+    private partial void LogFailed(string id, string topic);
+
+    [LoggerMessage(EventId = 4118, Level = LogLevel.Warning,
+        Message = "{Count} message(s) of topic {Topic} were not handled within {Seconds} s and come again")]
+    private partial void LogTimedOut(int count, string topic, double seconds);
+
+    [LoggerMessage(EventId = 4119, Level = LogLevel.Error, Message = "Handing out {Count} message(s) of topic {Topic} failed; they come again")]
+    private partial void LogBroken(Exception error, int count, string topic);
+}
