@@ -1,0 +1,61 @@
+using DaprPush.Router.Streams;
+
+namespace DaprPush.Router.Tests.Kit;
+
+/// <summary>A store that keeps its promises: transactions whole or not at all, values until their time is over.</summary>
+internal sealed class MemoryState(TimeProvider time) : IStreamState
+{
+    private readonly Dictionary<string, (byte[] Value, DateTimeOffset ExpiresAt)> _values = [];
+
+    /// <summary>Its keys, in order.</summary>
+    public IEnumerable<string> Keys => _values.Where(pair => pair.Value.ExpiresAt > time.GetUtcNow()).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+
+    public List<IReadOnlyList<StateChange>> Saves { get; } = [];
+
+    public List<string> Reads { get; } = [];
+
+    /// <summary>Thrown by the next save, before or after it is done.</summary>
+    public (Exception Error, bool AfterWriting)? NextSaveFails { get; set; }
+
+    /// <summary>Runs in each save, before anything is written.</summary>
+    public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
+
+    public TimeSpan TtlOf(string key) => _values[key].ExpiresAt - time.GetUtcNow();
+
+    public void Lose(string key) => _values.Remove(key);
+
+    public Task<byte[]?> ReadAsync(string key)
+    {
+        Reads.Add(key);
+        return Task.FromResult(_values.TryGetValue(key, out var stored) && stored.ExpiresAt > time.GetUtcNow() ? stored.Value : null);
+    }
+
+    public async Task SaveAsync(IReadOnlyList<StateChange> changes)
+    {
+        await BeforeSave();
+        var failure = NextSaveFails;
+        NextSaveFails = null;
+        if (failure is { AfterWriting: false } before)
+        {
+            throw before.Error;
+        }
+
+        Saves.Add([.. changes]);
+        foreach (var (key, value, ttl) in changes)
+        {
+            if (value is null)
+            {
+                _values.Remove(key);
+            }
+            else
+            {
+                _values[key] = (value, time.GetUtcNow().AddSeconds(ttl));
+            }
+        }
+
+        if (failure is { } after)
+        {
+            throw after.Error;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.Router.Gateways;
+using DaprPush.Router.Metrics;
+using DaprPush.Router.Settings;
+using DaprPush.Router.Streams;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Router.Tests.Kit;
+
+/// <summary>One stream's log on a store and a clock of its own.</summary>
+internal sealed class TestStream
+{
+    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
+    private readonly StreamName _name;
+
+    public TestStream(StreamName? name = null, RouterOptions? options = null)
+    {
+        _name = name ?? StreamName.User("u");
+        Options = options ?? new RouterOptions();
+        State = new MemoryState(Time);
+        Gateways = new LiveGateways(Microsoft.Extensions.Options.Options.Create(Options));
+        Log = Activate();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public RouterOptions Options { get; }
+
+    public MemoryState State { get; }
+
+    public LiveGateways Gateways { get; }
+
+    public StreamLog Log { get; private set; }
+
+    /// <summary>The actor as another instance has it, or this one after it was out of memory.</summary>
+    public StreamLog Activate(IStreamState? state = null) => new(_name, state ?? State, Gateways, Options, new RouterMetrics(Meters), Time);
+
+    public void Reactivate() => Log = Activate();
+
+    public RoutedMessage Message(string id, int ttlSeconds = 3600, DeliveryMode delivery = DeliveryMode.Durable, int bodyBytes = 0) =>
+        Routed.Message(id, Time.GetUtcNow(), ttlSeconds, delivery, bodyBytes);
+
+    public Task<AppendResult> AppendAsync(params string[] ids) => AppendAsync([.. ids.Select(id => Message(id))]);
+
+    public Task<AppendResult> AppendAsync(params RoutedMessage[] messages) => Log.AppendAsync(new AppendRequest(messages));
+
+    public Task<StreamPage> AttachAsync(string gateway = "g1", long epoch = 1, StreamPosition? after = null, int limit = 1000) =>
+        Log.AttachAsync(new AttachRequest(new GatewayRef(gateway, epoch), after, limit));
+
+    public async Task<StreamPage> ReadAsync(long after, int limit = 1000) =>
+        await Log.ReadAsync(new ReadRequest(new StreamPosition(await EpochAsync(), after), limit));
+
+    public async Task<uint> EpochAsync() => (await Log.ReadAsync(new ReadRequest(null))).Head.Epoch;
+
+    public async Task AppendManyAsync(int from, int count, int batch = 100)
+    {
+        foreach (var ids in Enumerable.Range(from, count).Chunk(batch))
+        {
+            await AppendAsync([.. ids.Select(i => Message($"m{i}"))]);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using DaprPush.Router.State;
+using DaprPush.Router.Streams;
+using Microsoft.Extensions.Configuration;
+
+namespace DaprPush.Router.Tests.State;
+
+public class StateJsonTests
+{
+    [Fact]
+    public void WriteTransaction_UpsertsAndDeletes_AreAsTheDaprApiHasThem()
+    {
+        var json = StateJson.WriteTransaction([new StateChange("m-1", "{}"u8.ToArray(), 60), StateChange.Delete("m-0")]);
+
+        Encoding.UTF8.GetString(json.Span).Should().Be(
+            """[{"operation":"upsert","request":{"key":"m-1","value":"e30=","metadata":{"ttlInSeconds":"60"}}},{"operation":"delete","request":{"key":"m-0"}}]""");
+    }
+
+    [Fact]
+    public void ReadValue_OfAnyBytes_GivesThemBack()
+    {
+        var bytes = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
+        using var transaction = JsonDocument.Parse(StateJson.WriteTransaction([new StateChange("k", bytes, 1)]));
+        var stored = transaction.RootElement[0].GetProperty("request").GetProperty("value").GetRawText();
+
+        StateJson.ReadValue(Encoding.UTF8.GetBytes(stored)).Should().Equal(bytes);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("\"no base64!\"")]
+    [InlineData("null")]
+    public void ReadValue_SomethingElse_IsRefused(string json) =>
+        FluentActions.Invoking(() => StateJson.ReadValue(Encoding.UTF8.GetBytes(json))).Should().Throw<JsonException>();
+
+    [Theory]
+    [InlineData(null, null, "http://127.0.0.1:3500/")]
+    [InlineData(null, "4123", "http://127.0.0.1:4123/")]
+    [InlineData("http://dapr:3501", "4123", "http://dapr:3501/")]
+    public void SidecarEndpoint_FromTheEnvironment_PrefersTheWholeAddress(string? endpoint, string? port, string expected) =>
+        SidecarEndpoint.Of(Configuration(("DAPR_HTTP_ENDPOINT", endpoint), ("DAPR_HTTP_PORT", port))).Address.Should().Be(new Uri(expected));
+
+    [Fact]
+    public void SidecarEndpoint_NoUrl_IsRefusedByName() =>
+        FluentActions.Invoking(() => SidecarEndpoint.Of(Configuration(("DAPR_HTTP_ENDPOINT", "nonsense"))))
+            .Should().Throw<InvalidOperationException>().WithMessage("*DAPR_HTTP_ENDPOINT*nonsense*");
+
+    private static IConfiguration Configuration(params (string, string?)[] values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Item1, value.Item2))).Build();
+}
