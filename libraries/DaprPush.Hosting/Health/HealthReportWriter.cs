@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -5,13 +6,21 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace DaprPush.Hosting.Health;
 
 /// <summary>A health report as JSON, each dependency with its state.</summary>
-internal static class HealthReportWriter
+public static class HealthReportWriter
 {
-    public static async Task WriteAsync(HttpContext context, HealthReport report)
+    internal static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        Write(context.Response.BodyWriter, report);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes <c>{"status","dependencies":{name:{"status",…}}}</c>.</summary>
+    public static void Write(IBufferWriter<byte> output, HealthReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteString("status", NameOf(report.Status));
         json.WriteStartObject("dependencies");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DaprPush.Messages.Reading;
 
 /// <summary>Where a text stops being JSON, in words.</summary>
-public static class MalformedJson
+internal static class MalformedJson
 {
     /// <summary>To stand after the text's name; lines and bytes count from 1.</summary>
     /// <param name="exception">What <see cref="Utf8JsonReader"/> threw.</param>

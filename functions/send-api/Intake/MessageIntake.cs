@@ -1,0 +1,133 @@
+using System.Net;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Reading;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.SendApi.Problems;
+using DaprPush.SendApi.Publishing;
+using DaprPush.SendApi.Requests;
+using DaprPush.SendApi.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.SendApi.Intake;
+
+/// <summary>From a request to its answer: read, check, publish. Knows nothing of triggers.</summary>
+internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions> options, TimeProvider time)
+{
+    private readonly SendApiOptions _options = options.Value;
+
+    /// <summary>One message, to whom its target says or, with <see cref="AddressRule.NoTarget"/>, to everyone.</summary>
+    public async Task<ApiAnswer> SendAsync(ApiRequest request, AddressRule address, CancellationToken cancellationToken)
+    {
+        IngestMessage? message = null;
+        var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, out message), cancellationToken);
+        if (message is null)
+        {
+            return ApiAnswer.Of(problem!);
+        }
+
+        return ProblemOf(await commit.SubmitAsync([message])) is { } unpublished
+            ? ApiAnswer.Of(unpublished)
+            : ApiAnswer.Json(HttpStatusCode.Accepted, new SendAnswer(message.Message.Id, BatchResult.Accepted), ApiJson.Default.SendAnswer);
+    }
+
+    /// <summary>
+    /// Up to <see cref="MessageLimits.MaxBatchMessages"/> messages; the valid ones go even when others are refused. An id that stands
+    /// twice in a batch is accepted twice and, like every repeated id, delivered once.
+    /// </summary>
+    public async Task<ApiAnswer> SendBatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        BatchDraft? batch = null;
+        var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, out batch), cancellationToken);
+        if (batch is null)
+        {
+            return ApiAnswer.Of(problem!);
+        }
+
+        return ProblemOf(await commit.SubmitAsync(batch.Messages)) is { } unpublished
+            ? ApiAnswer.Of(unpublished)
+            : ApiAnswer.Json(HttpStatusCode.Accepted, batch.ToAnswer(), ApiJson.Default.BatchAnswer);
+    }
+
+    private static async Task<Problem?> ReadAsync(
+        ApiRequest request, int limit, Func<ReadOnlyMemory<byte>, Problem?> read, CancellationToken cancellationToken)
+    {
+        if (ContentRule.Check(request.ContentType, request.ContentEncoding) is { } fault)
+        {
+            return Problem.UnsupportedContent(fault);
+        }
+
+        try
+        {
+            // The messages are written out of the body while it is read, so its memory goes back right after.
+            using var body = await RequestBody.ReadAsync(request.Body, request.ContentLength, limit, cancellationToken);
+            return body is null ? Problem.TooLarge(limit) : read(body.Bytes);
+        }
+        catch (IOException)
+        {
+            return Problem.BrokenBody();
+        }
+    }
+
+    private Problem? ReadMessage(ReadOnlyMemory<byte> body, AddressRule address, out IngestMessage? message)
+    {
+        var result = MessageReader.Read(body, address, _options.DefaultTtlSeconds);
+        message = result.IsValid ? Accept(result.Draft) : null;
+        return result.Fault switch
+        {
+            MessageFault.None => null,
+            MessageFault.Malformed => Problem.Malformed($"The body {result.Errors[0].Message}."),
+            MessageFault.TooLong => Problem.TooLarge(MessageLimits.MaxMessageBytes),
+            _ => Problem.InvalidMessage(result.Errors),
+        };
+    }
+
+    private Problem? ReadBatch(ReadOnlyMemory<byte> body, out BatchDraft? batch)
+    {
+        batch = null;
+        var found = BatchReader.Read(body);
+        if (found.Fault != MessageFault.None)
+        {
+            return found.Fault == MessageFault.Malformed
+                ? Problem.Malformed($"The body {found.Errors[0].Message}.")
+                : Problem.InvalidBatch(found.Errors);
+        }
+
+        var draft = new BatchDraft(found.Entries.Count);
+        foreach (var entry in found.Entries)
+        {
+            var result = MessageReader.Read(entry, AddressRule.TargetRequired, _options.DefaultTtlSeconds);
+            if (result.IsValid)
+            {
+                draft.Accept(Accept(result.Draft));
+            }
+            else
+            {
+                draft.Refuse(result.Errors);
+            }
+        }
+
+        if (draft.Messages.Count == 0)
+        {
+            return Problem.AllRefused(found.Entries.Count, draft.AllErrors());
+        }
+
+        batch = draft;
+        return null;
+    }
+
+    private IngestMessage Accept(MessageDraft draft)
+    {
+        var now = time.GetUtcNow();
+        var message = draft.Accept(now);
+        return new IngestMessage(RoutedMessage.From(message, now), MessageStreams.Of(message));
+    }
+
+    private Problem? ProblemOf(CommitOutcome outcome) => outcome switch
+    {
+        CommitOutcome.Published => null,
+        CommitOutcome.Overloaded => Problem.Overloaded(_options.RetryAfterSeconds),
+        CommitOutcome.Stopping => Problem.Stopping(_options.RetryAfterSeconds),
+        _ => Problem.Unavailable(_options.RetryAfterSeconds),
+    };
+}

@@ -1,0 +1,54 @@
+using DaprPush.Messages.Reading;
+
+namespace DaprPush.SendApi.Problems;
+
+// The kinds of problems this API answers with. Their URIs are names and part of its contract; nothing is found there.
+internal sealed partial record Problem
+{
+    private const string Prefix = "urn:dapr-push:problem:";
+
+    /// <param name="detail">Names line and byte.</param>
+    public static Problem Malformed(string detail) => new(Prefix + "malformed-json", "The body is not valid JSON", 400, detail);
+
+    public static Problem InvalidMessage(IReadOnlyList<FieldError> errors) =>
+        new(Prefix + "invalid-message", "The message is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };
+
+    public static Problem InvalidBatch(IReadOnlyList<FieldError> errors) =>
+        new(Prefix + "invalid-batch", "The batch is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };
+
+    public static Problem AllRefused(int messages, IReadOnlyList<FieldError> errors) =>
+        new(Prefix + "all-refused", "No message of the batch is valid", 400, $"All {messages} messages of the batch were refused.") { Errors = errors };
+
+    public static Problem BrokenBody() => new(Prefix + "broken-body", "The body could not be read", 400, "The body broke off before its end.");
+
+    public static Problem TooLarge(int limit) =>
+        new(Prefix + "too-large", "The body is too large", 413, $"The body may have {limit} bytes.");
+
+    public static Problem UnsupportedContent(string detail) => new(Prefix + "unsupported-content", "The body is not JSON in UTF-8", 415, detail);
+
+    public static Problem Unavailable(int retryAfterSeconds) => new(
+        Prefix + "unavailable",
+        "The message broker cannot be reached",
+        503,
+        "The messages are not accepted: the Dapr sidecar or its broker did not confirm them. Send them again, with the same id if they have one.")
+    {
+        RetryAfterSeconds = retryAfterSeconds,
+    };
+
+    public static Problem Overloaded(int retryAfterSeconds) => new(
+        Prefix + "overloaded", "Too many messages are waiting", 503, "The messages are not accepted: too many others wait for the broker.")
+    {
+        RetryAfterSeconds = retryAfterSeconds,
+    };
+
+    public static Problem Stopping(int retryAfterSeconds) => new(
+        Prefix + "stopping", "The API is shutting down", 503, "The messages are not accepted: this instance is shutting down. Another one will take them.")
+    {
+        RetryAfterSeconds = retryAfterSeconds,
+    };
+
+    public static Problem Unexpected() => new(
+        Prefix + "internal", "The request could not be handled", 500, "An unexpected error happened; the operators find it in the log.");
+
+    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one} at fault." : $"{count} {many} at fault.";
+}

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Threading.Channels;
+using DaprPush.Messages.Routing;
+using DaprPush.SendApi.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.SendApi.Publishing;
+
+/// <summary>
+/// Publishes one event at a time; what arrives meanwhile makes up the next. Idle, a request is published at once; under load, events
+/// grow by themselves. The order of acceptance is the order of publishing.
+/// </summary>
+internal sealed partial class GroupCommit : BackgroundService
+{
+    private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IEventPublisher _publisher;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GroupCommit> _logger;
+    private readonly TimeSpan _timeout;
+    private readonly WaitingRoom _room;
+    private readonly EventDraft _event;
+    private ArrayBufferWriter<byte> _buffer = new();
+    private long _failures;
+
+    public GroupCommit(IEventPublisher publisher, IOptions<SendApiOptions> options, TimeProvider time, ILogger<GroupCommit> logger)
+    {
+        var settings = options.Value;
+        _publisher = publisher;
+        _time = time;
+        _logger = logger;
+        _timeout = settings.PublishTimeout;
+        _room = new WaitingRoom(settings.MaxWaitingMessages, settings.MaxWaitingBytes);
+        _event = new EventDraft(settings.MaxEventMessages, settings.MaxEventBytes);
+    }
+
+    /// <summary>Ends when the broker has the messages, or when it is clear that they are not promised.</summary>
+    /// <param name="messages">At least one. Nobody changes the list or the bodies afterwards.</param>
+    public Task<CommitOutcome> SubmitAsync(IReadOnlyList<IngestMessage> messages)
+    {
+        var submission = new Submission(messages, _time.GetTimestamp());
+        if (!_room.TryEnter(submission))
+        {
+            return Task.FromResult(CommitOutcome.Overloaded);
+        }
+
+        if (!_waiting.Writer.TryWrite(submission))
+        {
+            End(submission, CommitOutcome.Stopping);
+        }
+
+        return submission.Outcome;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Stopping takes in nothing new; what was taken in is published and answered.
+        using var stopping = stoppingToken.Register(() => _waiting.Writer.TryComplete());
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            Gather();
+            if (_event.Messages.Count > 0)
+            {
+                await PublishAsync();
+                _event.Clear();
+            }
+        }
+    }
+
+    private void Gather()
+    {
+        while (_waiting.Reader.TryPeek(out var next))
+        {
+            if (IsOver(next))
+            {
+                _waiting.Reader.TryRead(out _);
+            }
+            else if (!_event.TryAdd(next))
+            {
+                return;
+            }
+            else if (next.IsTaken)
+            {
+                _waiting.Reader.TryRead(out _);
+            }
+            else
+            {
+                // The event is full; the rest of this one is the first of the next.
+                return;
+            }
+        }
+    }
+
+    // Torn over several events, of which one failed: the rest stays behind, so that the batch has no hole. Or it waited too long.
+    private bool IsOver(Submission submission)
+    {
+        if (submission.Taken == 0 && _time.GetElapsedTime(submission.SubmittedAt) > _timeout)
+        {
+            End(submission, CommitOutcome.Unavailable);
+        }
+
+        return submission.Outcome.IsCompleted;
+    }
+
+    private async Task PublishAsync()
+    {
+        var published = false;
+        try
+        {
+            _buffer.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
+            {
+                JsonSerializer.Serialize(json, new IngestBatch(_event.Messages), RoutingJson.Default.IngestBatch);
+            }
+
+            using var timeout = new CancellationTokenSource(_timeout, _time);
+            await _publisher.PublishAsync(_buffer.WrittenMemory, timeout.Token);
+            published = true;
+            NoteSuccess();
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: the broker has not confirmed the event, so nobody is promised anything.
+            NoteFailure(exception);
+
+            // A request that was given up may still be reading the old buffer.
+            _buffer = new ArrayBufferWriter<byte>();
+        }
+
+        foreach (var submission in _event.Submissions)
+        {
+            if (!published || submission.IsTaken)
+            {
+                End(submission, published ? CommitOutcome.Published : CommitOutcome.Unavailable);
+            }
+        }
+    }
+
+    private void End(Submission submission, CommitOutcome outcome)
+    {
+        if (submission.TryEnd(outcome))
+        {
+            _room.Leave(submission);
+        }
+    }
+
+    // A broker that is away fails every event: the first one tells why, the recovery how many there were.
+    private void NoteFailure(Exception exception)
+    {
+        if (_failures++ == 0)
+        {
+            LogPublishFailed(exception, _event.Messages.Count);
+        }
+    }
+
+    private void NoteSuccess()
+    {
+        if (_failures > 0)
+        {
+            LogRecovered(_failures);
+            _failures = 0;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using DaprPush.SendApi.Problems;
+
+namespace DaprPush.SendApi.Requests;
+
+/// <summary>An HTTP answer, ready to be written.</summary>
+/// <param name="RetryAfterSeconds">When the sender may try again; null where that would not help.</param>
+internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, ReadOnlyMemory<byte> Body, int? RetryAfterSeconds = null)
+{
+    public static ApiAnswer Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> type) =>
+        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    public static ApiAnswer Of(Problem problem) => new(
+        (HttpStatusCode)problem.Status,
+        Problem.ContentType,
+        JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.Problem),
+        problem.RetryAfterSeconds);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace DaprPush.SendApi.Requests;
+
+/// <summary>Between the Functions worker's requests and responses and the API's own.</summary>
+internal static class HttpData
+{
+    public static ApiRequest ToApiRequest(this HttpRequestData request) => new(
+        Header(request, "Content-Type"),
+        Header(request, "Content-Encoding"),
+        long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
+        request.Body);
+
+    public static async Task<HttpResponseData> WriteAsync(this HttpRequestData request, ApiAnswer answer)
+    {
+        var response = request.CreateResponse();
+        response.StatusCode = answer.Status;
+        response.Headers.Add("Content-Type", answer.ContentType);
+        if (answer.RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.Add("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (answer.Status != HttpStatusCode.Accepted)
+        {
+            response.Headers.Add("Cache-Control", "no-store");
+        }
+
+        await response.Body.WriteAsync(answer.Body);
+        return response;
+    }
+
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using DaprPush.Messages.Message;
+
+namespace DaprPush.SendApi.Settings;
+
+/// <summary>The send API's own settings; section <c>Push:SendApi</c>.</summary>
+internal sealed record SendApiOptions
+{
+    public const string Section = "Push:SendApi";
+
+    /// <summary>Seconds that a message lives which names no <c>ttl</c>; environment <c>MESSAGE_TTL</c>.</summary>
+    [Range(MessageLimits.MinTtlSeconds, MessageLimits.MaxTtlSeconds)]
+    public int DefaultTtlSeconds { get; set; } = MessageLimits.DefaultTtlSeconds;
+
+    /// <summary>Bytes of a whole batch's body. The default is also what the Dapr sidecar lets through when it invokes this API.</summary>
+    [Range(MessageLimits.MaxMessageBytes, 16 * 1024 * 1024)]
+    public int MaxBatchBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Messages gathered into one event.</summary>
+    [Range(1, MessageLimits.MaxBatchMessages)]
+    public int MaxEventMessages { get; set; } = MessageLimits.MaxBatchMessages;
+
+    /// <summary>
+    /// Bytes of message bodies gathered into one event; a single message goes in any case. Far below the sidecar's 4 MiB, since an
+    /// event travels as base64 with the messages' streams beside the bodies.
+    /// </summary>
+    [Range(1, 1024 * 1024)]
+    public int MaxEventBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How long a publish may take, and how long a request waits for its turn, before the answer is 503.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Messages accepted for publishing but not answered yet; with more of them a request is answered 503 at once.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxWaitingMessages { get; set; } = 20_000;
+
+    /// <summary>Bytes of the bodies of those messages.</summary>
+    [Range(1, 1024 * 1024 * 1024)]
+    public int MaxWaitingBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Seconds in the <c>Retry-After</c> of a 503.</summary>
+    [Range(1, 3600)]
+    public int RetryAfterSeconds { get; set; } = 1;
+}
