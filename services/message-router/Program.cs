@@ -3,7 +3,7 @@ using DaprPush.Router;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.ListenOnPorts(defaultDaprPort: 8091);
-builder.Services.AddRouter(builder.Configuration);
+builder.Services.AddRouter();
 
 var app = builder.Build();
 app.MapRouter();

@@ -1,4 +1,5 @@
 using Dapr.Actors;
+using Dapr.Actors.Runtime;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
@@ -8,13 +9,14 @@ using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router;
 
 /// <summary>All that the router is made of.</summary>
 internal static class RouterServices
 {
-    public static void AddRouter(this IServiceCollection services, IConfiguration configuration)
+    public static void AddRouter(this IServiceCollection services)
     {
         services.AddValidatedOptions<PushOptions>(PushOptions.Section);
         services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
@@ -31,20 +33,28 @@ internal static class RouterServices
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<LiveGateways>();
         services.AddHostedService<LiveGatewaysRefresh>();
-        services.AddRouterActors(configuration.GetSection(RouterOptions.Section).Get<RouterOptions>() ?? new RouterOptions());
+        services.AddRouterActors();
 
-        services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag]);
+        services.AddHealthChecks()
+            .AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<GatewayListHealthCheck>("gateway_directory", tags: [HealthEndpoints.ReadyTag]);
     }
 
-    private static void AddRouterActors(this IServiceCollection services, RouterOptions router) => services.AddActors(options =>
+    private static void AddRouterActors(this IServiceCollection services)
     {
-        options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
-        options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
-        options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
-        options.JsonSerializerOptions = RoutingJson.Default.Options;
-        options.ActorIdleTimeout = router.ActorIdleTimeout;
-        options.DrainOngoingCallTimeout = router.CallTimeout;
-        options.DrainRebalancedActors = true;
-        options.ReentrancyConfig = new ActorReentrancyConfig { Enabled = false };
-    });
+        services.AddActors(options =>
+        {
+            options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
+            options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
+            options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
+            options.JsonSerializerOptions = RoutingJson.Default.Options;
+            options.DrainRebalancedActors = true;
+            options.ReentrancyConfig = new ActorReentrancyConfig { Enabled = false };
+        });
+        services.AddOptions<ActorRuntimeOptions>().Configure<IOptions<RouterOptions>>((options, router) =>
+        {
+            options.ActorIdleTimeout = router.Value.ActorIdleTimeout;
+            options.DrainOngoingCallTimeout = router.Value.CallTimeout;
+        });
+    }
 }

@@ -12,8 +12,9 @@ internal sealed class LiveGateways(IOptions<RouterOptions> options)
     private readonly long _leaseMs = (long)options.Value.Lease.TotalMilliseconds;
     private volatile Snapshot? _snapshot;
 
-    /// <summary>How many there are; null before the first list.</summary>
-    public int? Count => _snapshot?.Alive.Count;
+    /// <summary>How many there are, and when that was so; null before the first list.</summary>
+    public (int Count, DateTimeOffset AsOf)? Latest =>
+        _snapshot is { } snapshot ? (snapshot.Alive.Count, DateTimeOffset.FromUnixTimeMilliseconds(snapshot.AsOf)) : null;
 
     /// <param name="asOf">When the list was asked for: Unix time in milliseconds.</param>
     public void Replace(GatewayList list, long asOf) =>

@@ -11,7 +11,8 @@ internal sealed partial class LiveGatewaysRefresh(
     IActorProxyFactory actors, LiveGateways gateways, IOptions<RouterOptions> options, TimeProvider time, ILogger<LiveGatewaysRefresh> logger)
     : BackgroundService
 {
-    private bool _failing;
+    private long _lastAnswerAt = time.GetTimestamp();
+    private bool _warned;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,17 +40,19 @@ internal sealed partial class LiveGatewaysRefresh(
             var asOf = time.GetUtcNow().ToUnixTimeMilliseconds();
             var directory = actors.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
             gateways.Replace(await directory.InvokeMethodAsync<GatewayList>(RouterActors.List, limit.Token), asOf);
-            if (_failing)
+            _lastAnswerAt = time.GetTimestamp();
+            if (_warned)
             {
-                _failing = false;
+                _warned = false;
                 LogRecovered();
             }
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            if (!_failing)
+            // The sidecar waits for this program to listen: at first nobody can answer. Up to a lease the old list is as good as new.
+            if (!_warned && time.GetElapsedTime(_lastAnswerAt) > options.Value.Lease)
             {
-                _failing = true;
+                _warned = true;
                 LogFailing(e);
             }
         }
