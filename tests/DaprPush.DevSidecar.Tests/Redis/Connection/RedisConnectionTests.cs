@@ -98,7 +98,7 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
     [InlineData("+OK\r\n", "nobody asked for")]
     public async Task ExecuteAsync_MalformedReply_ClosesTheConnection(string wire, string problem)
     {
-        await using var broken = new ScriptedServer(RespText(string.Concat(Enumerable.Repeat(wire, 500))));
+        await using var broken = new ScriptedServer(_ => string.Concat(Enumerable.Repeat(wire, 500)));
         await using var connection = await DialAsync(broken.Port);
 
         Func<Task> useIt = async () =>
@@ -115,7 +115,8 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
     [Fact]
     public async Task ExecuteAsync_ReplyInSingleBytes_IsPutTogether()
     {
-        await using var slow = new ScriptedServer([.. RespText("*2\r\n$5\r\nhello\r\n:12\r\n").Select(b => new[] { b })]);
+        await using var slow = new ScriptedServer(
+            _ => "*2\r\n$5\r\nhello\r\n:12\r\n"u8.ToArray().Select(b => new[] { b }));
         await using var connection = await DialAsync(slow.Port);
 
         var reply = await connection.ExecuteAsync(new RedisCommand("ANY")).WaitAsync(Limit);
@@ -126,7 +127,7 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
     [Fact]
     public async Task ExecuteAsync_ServerFallsSilent_FailsAfterTheReplyTimeout()
     {
-        await using var silent = new ScriptedServer();
+        await using var silent = new ScriptedServer(_ => "");
         await using var connection = await RedisDialer.DialAsync(
             new RedisSettings("127.0.0.1", silent.Port) { ReplyTimeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, default);
 
@@ -144,8 +145,6 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
 
         await waiting.Awaiting(w => w).Should().ThrowAsync<RedisConnectionException>().WithMessage("*was closed");
     }
-
-    private static byte[] RespText(string wire) => Protocol.RespText.Bytes(wire);
 
     private static Task<RedisConnection> DialAsync(int port) =>
         RedisDialer.DialAsync(new RedisSettings("127.0.0.1", port), TimeProvider.System, CancellationToken.None);
