@@ -33,6 +33,7 @@ internal static class ActorInterface
         var returnsTask = method.ReturnType == typeof(Task)
             || (method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>));
         Require(returnsTask, actorInterface, $"has a method {method.Name} that does not return Task or Task<>");
+        RequireVisible(actorInterface, method, method.ReturnType.GenericTypeArguments.FirstOrDefault());
 
         var parameters = method.GetParameters();
         for (var i = 0; i < parameters.Length; i++)
@@ -46,8 +47,13 @@ internal static class ActorInterface
 
             var isPlain = !parameter.IsOut && !parameter.IsIn && !parameter.IsOptional && !parameter.IsDefined(typeof(ParamArrayAttribute));
             Require(isPlain, actorInterface, $"has a method {method.Name} with an out, ref, optional or params parameter {parameter.Name}");
+            RequireVisible(actorInterface, method, parameter.ParameterType);
         }
     }
+
+    // The official runtime emits a public type with a field for each; the CLR denies it the layout of an internal struct.
+    private static void RequireVisible(Type actorInterface, MethodInfo method, Type? data) =>
+        Require(data is null || !data.IsValueType || data.IsVisible, actorInterface, $"has a method {method.Name} with data of the non-public value type {data}");
 
     private static void Require(bool condition, Type actorInterface, string fault)
     {
