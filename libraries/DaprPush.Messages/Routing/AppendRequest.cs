@@ -4,10 +4,11 @@ namespace DaprPush.Messages.Routing;
 public sealed record AppendRequest(IReadOnlyList<RoutedMessage> Messages);
 
 /// <summary>What became of them.</summary>
-/// <param name="Epoch">The stream's epoch.</param>
+/// <param name="Epoch">The stream's epoch; 0 for a stream that nobody has used yet and that took nothing.</param>
 /// <param name="Seqs">
 /// The number of each message of the request. A message whose id the stream has already keeps the number it got then, so that a
-/// repeated request is answered like the first; 0 for one that was not taken (nobody follows the stream of that service).
+/// repeated request is answered like the first; 0 for one that gets none: it is ephemeral, has expired, or nobody follows the stream
+/// of that service.
 /// </param>
 /// <param name="Holders">The gateways that hold the stream.</param>
 public sealed record AppendResult(uint Epoch, IReadOnlyList<long> Seqs, IReadOnlyList<GatewayRef> Holders);

@@ -15,14 +15,14 @@ public sealed record ReadRequest(StreamPosition? After, int Limit = ReadRequest.
     public const int DefaultLimit = 1000;
 }
 
-/// <summary>A stream's state and a piece of its history.</summary>
+/// <summary>A stream's state and a piece of its history: at most the asked number of messages, and at most 1 MiB of bodies.</summary>
 /// <param name="Head">The place after its newest message.</param>
 /// <param name="Reset">Why the history does not continue the asked place; <see cref="ResetReason.None"/> where it does.</param>
 /// <param name="Messages">
 /// The kept messages right after the asked place, oldest first; expired ones are left out and their numbers with them. Empty after
 /// a reset and for a subscriber that starts now.
 /// </param>
-/// <param name="ReadTo">The number up to which the page is complete; less than the head's where the limit cut it.</param>
+/// <param name="ReadTo">The number up to which the page is complete; less than the head's where a limit cut it: read on from there.</param>
 public sealed record StreamPage(StreamPosition Head, ResetReason Reset, IReadOnlyList<NumberedMessage> Messages, long ReadTo);
 
 /// <summary>A message and its number in a stream.</summary>

@@ -23,8 +23,12 @@ public sealed record RoutedMessage
 
     public bool Ack { get; init; }
 
-    /// <summary>It belongs to several streams that one connection may follow, and comes to such a connection only once.</summary>
-    public bool MultiStream { get; init; }
+    /// <summary>
+    /// Where it belongs to several streams that one connection may follow: those, in the target's order. It comes to a connection in
+    /// the first of them that the connection follows and in no other, so that one place says whether the connection has it.
+    /// Null for a message of a single stream.
+    /// </summary>
+    public IReadOnlyList<StreamName>? Streams { get; init; }
 
     /// <summary>Unix time in milliseconds from which on it is not delivered any more.</summary>
     public required long ExpiresAt { get; init; }
@@ -35,6 +39,7 @@ public sealed record RoutedMessage
     public static RoutedMessage From(PushMessage message, DateTimeOffset acceptedAt)
     {
         ArgumentNullException.ThrowIfNull(message);
+        var streams = MessageStreams.Addressed(message.Target);
         return new RoutedMessage
         {
             Id = message.Id,
@@ -43,7 +48,7 @@ public sealed record RoutedMessage
             Priority = message.Metadata.Priority,
             Delivery = message.Metadata.Delivery,
             Ack = message.Metadata.Ack,
-            MultiStream = MessageStreams.CountAddressed(message.Target) > 1,
+            Streams = streams.Count > 1 ? streams : null,
             ExpiresAt = acceptedAt.AddSeconds(message.Metadata.Ttl).ToUnixTimeMilliseconds(),
             Body = MessageJson.Write(message),
         };
