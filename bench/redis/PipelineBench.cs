@@ -1,0 +1,34 @@
+using DaprPush.DevSidecar.Redis.Connection;
+using DaprPush.DevSidecar.Redis.Protocol;
+
+namespace DaprPush.Bench.Redis;
+
+/// <summary>The connection by itself.</summary>
+internal static class PipelineBench
+{
+    private const int Count = 500_000;
+
+    public static async Task RunAsync(string address)
+    {
+        var parts = address.Split(':');
+        var settings = new RedisSettings(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        await using var connection = await RedisDialer.DialAsync(settings, TimeProvider.System, CancellationToken.None);
+        var value = new byte[100];
+        for (var round = 0; round < 2; round++)
+        {
+            await Figures.RateAsync("SET of 100 bytes, pipelined by one caller", Count, async () =>
+            {
+                var last = Task.CompletedTask;
+                for (var n = 0; n < Count; n++)
+                {
+                    last = connection.ExecuteAsync(new RedisCommand("SET", "bench:key", value));
+                }
+
+                await last;
+            });
+        }
+
+        await Figures.RateAsync("SET of 100 bytes, 64 callers that each wait", Count, () =>
+            Figures.CallersAsync(64, Count, _ => connection.ExecuteAsync(new RedisCommand("SET", "bench:key", value))));
+    }
+}
