@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.PubSub.InMemory;
+using DaprPush.DevSidecar.Running;
+using DaprPush.DevSidecar.State.InMemory;
+
+var registry = new ComponentRegistry([new InMemoryPubSubFactory()], [new InMemoryStateStoreFactory()]);
+var root = new RootCommand("Runs the apps of a dapr.yaml with Dapr sidecars in one process, for development and tests.")
+{
+    RunCommand.Create(registry),
+};
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+return await root.Parse(args).InvokeAsync(configuration);

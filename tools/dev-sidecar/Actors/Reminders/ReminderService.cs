@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using DaprPush.DevSidecar.Actors.Schedules;
+using DaprPush.DevSidecar.State;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.Actors.Reminders;
+
+/// <summary>
+/// The reminders of one app (all its instances), kept in its actor state store, so that they survive the sidecar and the app.
+/// daprd keeps them in its scheduler service; the keys here, <c>{app}||reminders||{type}||{shard}</c>, are this sidecar's own.
+/// A firing that fails is tried again, 3 times a second apart, as the scheduler does.
+/// </summary>
+internal sealed class ReminderService(string appId, IStateStore store, ActorRouter router, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private const int Shards = 16;
+    private const int Retries = 3;
+    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, Task<ReminderShard[]>> _types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(ActorKey, string), CancellationTokenSource> _running = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Reads the reminders of a type that the app hosts, once, and lets them fire.</summary>
+    /// <exception cref="StateStoreUnavailableException">The store can't be read.</exception>
+    public async Task HostAsync(string type)
+    {
+        var loading = _types.GetOrAdd(type, LoadAsync);
+        try
+        {
+            await loading;
+        }
+        catch (Exception failure) when (failure is StateStoreUnavailableException or System.Text.Json.JsonException)
+        {
+            _types.TryRemove(new(type, loading));
+            ScheduleLog.StoreFailed(logger, type, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Sets a reminder, in the place of one of the same name.</summary>
+    /// <returns>False when there is one and it must not be replaced.</returns>
+    /// <exception cref="FormatException">The schedule can't be read.</exception>
+    /// <exception cref="StateStoreUnavailableException">It could not be kept.</exception>
+    public async Task<bool> CreateAsync(ActorKey actor, string name, ScheduleRequest request, CancellationToken cancellation)
+    {
+        var schedule = Schedule.Parse(request.DueTime, request.Period, request.Ttl, time.GetUtcNow());
+        var shard = await ShardOf(actor);
+        if (request.Overwrite is false && shard.Find(actor.Id, name) is not null)
+        {
+            return false;
+        }
+
+        var reminder = new Reminder(actor, name, schedule, request.RawData, request.Ttl);
+        await shard.PutAsync(actor.Id, name, reminder, cancellation);
+        Start(shard, reminder);
+        return true;
+    }
+
+    /// <summary>A reminder, or null.</summary>
+    public async Task<Reminder?> FindAsync(ActorKey actor, string name) => (await ShardOf(actor)).Find(actor.Id, name);
+
+    /// <summary>Ends a reminder, if there is one.</summary>
+    /// <exception cref="StateStoreUnavailableException">That could not be kept.</exception>
+    public async Task DeleteAsync(ActorKey actor, string name, CancellationToken cancellation)
+    {
+        var shard = await ShardOf(actor);
+        if (_running.TryRemove((actor, name), out var running))
+        {
+            await running.CancelAsync();
+        }
+
+        if (shard.Find(actor.Id, name) is not null)
+        {
+            await shard.PutAsync(actor.Id, name, null, cancellation);
+        }
+    }
+
+    /// <summary>Lets nothing fire any more; what is kept fires in the next life.</summary>
+    public async ValueTask DisposeAsync() => await _stopping.CancelAsync();
+
+    private async Task<ReminderShard[]> LoadAsync(string type)
+    {
+        var shards = new ReminderShard[Shards];
+        for (var i = 0; i < Shards; i++)
+        {
+            shards[i] = new ReminderShard(type, $"{appId}||reminders||{type}||{i}", store);
+            foreach (var reminder in (await shards[i].LoadAsync(_stopping.Token)).ToList())
+            {
+                Start(shards[i], reminder);
+            }
+        }
+
+        return shards;
+    }
+
+    private async Task<ReminderShard> ShardOf(ActorKey actor)
+    {
+        var shards = await _types.GetOrAdd(actor.Type, LoadAsync);
+        var hash = actor.Id.Aggregate(17, static (sum, c) => unchecked((sum * 31) + c));
+        return shards[(int)((uint)hash % Shards)];
+    }
+
+    private void Start(ReminderShard shard, Reminder reminder)
+    {
+        var running = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        _running.AddOrUpdate((reminder.Actor, reminder.Name), running, (_, old) =>
+        {
+            old.Cancel();
+            return running;
+        });
+        _ = RunAsync(shard, reminder, running.Token);
+    }
+
+    private async Task RunAsync(ReminderShard shard, Reminder reminder, CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                await DueTime.WaitAsync(reminder.Schedule.Next, time, cancellation);
+                var goOn = await FireAsync(reminder, cancellation);
+                var left = goOn ? reminder.Schedule.Fired() : null;
+                var next = left is null ? null : reminder with { Schedule = left };
+                cancellation.ThrowIfCancellationRequested();
+                await shard.PutAsync(reminder.Actor.Id, reminder.Name, next, cancellation);
+                if (next is null)
+                {
+                    return;
+                }
+
+                reminder = next;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Deleted or replaced, or the sidecar stops; what is kept fires in its next life.
+        }
+        catch (StateStoreUnavailableException failure)
+        {
+            ScheduleLog.StoreFailed(logger, reminder.Actor.Type, failure.Message);
+        }
+    }
+
+    // False when the app ends the reminder.
+    private async Task<bool> FireAsync(Reminder reminder, CancellationToken cancellation)
+    {
+        var body = Firing.Body(reminder.Schedule, reminder.Data, callback: null);
+        var call = new ActorCall(reminder.Actor, "remind/" + Uri.EscapeDataString(reminder.Name), body, "application/json", null);
+        for (var failures = 0; ; failures++)
+        {
+            var answer = await router.CallAsync(call, cancellation);
+            if (answer.Error is not { } error)
+            {
+                return !answer.CancelsReminder;
+            }
+
+            ScheduleLog.ReminderFailed(logger, reminder.Name, reminder.Actor, error.Message);
+            if (failures == Retries)
+            {
+                return true;
+            }
+
+            await Task.Delay(RetryWait, time, cancellation);
+        }
+    }
+}

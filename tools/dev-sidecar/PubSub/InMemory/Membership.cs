@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.PubSub.InMemory;
+
+/// <summary>One consumer of a group.</summary>
+internal sealed partial class Membership(ConsumerGroup group, SubscriptionRequest subscription, MessageHandler handler, ILogger logger)
+    : IBrokerSubscription
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running = 1; // the membership itself; each call of the handler adds one
+
+    /// <summary>Most messages in one call of the handler.</summary>
+    public int MaxBatch => Math.Max(1, subscription.MaxBatch);
+
+    /// <summary>Calls the handler; true when everything in the batch is acknowledged.</summary>
+    public async ValueTask<bool> HandleAsync(BrokerMessage[] messages, DeliveryOutcome[] outcomes)
+    {
+        if (!TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            await handler(messages, outcomes, _leaving.Token);
+            return !outcomes.AsSpan().Contains(DeliveryOutcome.Failed);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            return false;
+        }
+#pragma warning disable CA1031 // A failing handler must not end the group: its messages come again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogHandlerFailed(logger, group.Topic, group.Name, failure);
+            return false;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        group.Leave(this);
+        if (!_leaving.IsCancellationRequested)
+        {
+            await _leaving.CancelAsync();
+            Exit();
+        }
+
+        await _drained.Task;
+    }
+
+    private bool TryEnter()
+    {
+        var running = Volatile.Read(ref _running);
+        while (running > 0 && !_leaving.IsCancellationRequested)
+        {
+            var seen = Interlocked.CompareExchange(ref _running, running + 1, running);
+            if (seen == running)
+            {
+                return true;
+            }
+
+            running = seen;
+        }
+
+        return false;
+    }
+
+    private void Exit()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "Handling a message of topic {Topic} for group {Group} failed; it comes again")]
+    private static partial void LogHandlerFailed(ILogger logger, string topic, string group, Exception failure);
+}

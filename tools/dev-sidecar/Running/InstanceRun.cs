@@ -1,0 +1,125 @@
+using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Configuration;
+using DaprPush.DevSidecar.Logs;
+using DaprPush.DevSidecar.Running.Processes;
+using DaprPush.DevSidecar.Sidecars;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.Running;
+
+/// <summary>One instance from start to end: its sidecar first, then its process, then both at once until one of them ends.</summary>
+internal sealed class InstanceRun(
+    InstancePlan plan, ResourceSet resources, SidecarConfiguration configuration, RunOptions options, string runId, SharedRuntime shared,
+    RunState state, LogConsole console) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _shutdown = new();
+    private Sidecar? _sidecar;
+    private AppProcess? _process;
+
+    /// <summary>The plan it follows.</summary>
+    public InstancePlan Plan { get; } = plan;
+
+    /// <summary>What the process wrote last.</summary>
+    public IReadOnlyList<string> LastLines => _process?.LastLines ?? [];
+
+    /// <summary>Opens the sidecar and starts the process.</summary>
+    /// <exception cref="ComponentErrorException">A component is wrong.</exception>
+    /// <exception cref="RunRefusedException">The command can't be started.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var loggers = new ConsoleLoggerFactory(console, Plan.Name, LevelOf(Plan.App.LogLevel) ?? options.LogLevel);
+        try
+        {
+            _sidecar = await Sidecar.StartAsync(SidecarOptions(), shared, loggers, cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new RunRefusedException($"the sidecar of {Plan.Name} can't open its ports: {failure.Message}");
+        }
+
+        if (Plan.Command.Count > 0)
+        {
+            _process = AppProcess.Start(Plan, runId, console);
+        }
+
+        state.Set(Plan, "starting", _process?.Id);
+    }
+
+    /// <summary>Ends when the app is served.</summary>
+    /// <exception cref="RunRefusedException">It did not open its port in time.</exception>
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(options.AppWait);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _sidecar!.ConnectAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new RunRefusedException(
+                $"app {Plan.Name} did not answer on its port {Plan.AppPort} within {options.AppWait.TotalSeconds} s (--app-wait changes that)");
+        }
+
+        state.Set(Plan, "ready", _process?.Id);
+    }
+
+    /// <summary>Ends when the process does: its exit code, or null when the sidecar was asked to shut down.</summary>
+    public async Task<int?> WaitAsync(CancellationToken cancellation)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token, cancellation);
+        try
+        {
+            await (_process?.WaitAsync(both.Token) ?? Task.Delay(Timeout.Infinite, both.Token));
+            state.Set(Plan, "exited", null, _process?.ExitCode);
+            return _process?.ExitCode;
+        }
+        catch (OperationCanceledException) when (_shutdown.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The app first: it may still need its sidecar while it ends.
+        await (_process?.StopAsync(options.Grace) ?? Task.CompletedTask);
+        if (_sidecar is not null)
+        {
+            await _sidecar.DisposeAsync();
+        }
+
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+            state.Set(Plan, "stopped", null);
+        }
+
+        _shutdown.Dispose();
+    }
+
+    private SidecarOptions SidecarOptions() => new()
+    {
+        App = Plan.Identity,
+        AppPort = Plan.AppPort,
+        HttpPort = Plan.HttpPort,
+        GrpcPort = Plan.GrpcPort,
+        Resources = resources,
+        Configuration = configuration,
+        Environment = Plan.Environment,
+        MaxBodySize = Plan.App.MaxBodySize,
+        MaxConcurrency = Plan.App.MaxConcurrency,
+        AppHealth = Plan.App.Health,
+        OnShutdown = _shutdown.Cancel,
+    };
+
+    private static LogLevel? LevelOf(string? name) => name?.ToUpperInvariant() switch
+    {
+        "DEBUG" => LogLevel.Debug,
+        "INFO" => LogLevel.Information,
+        "WARN" or "WARNING" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        "FATAL" => LogLevel.Critical,
+        _ => null,
+    };
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Configuration;
+using DaprPush.DevSidecar.Logs;
+using DaprPush.DevSidecar.Running.Ports;
+using DaprPush.DevSidecar.Running.RunFiles;
+using DaprPush.DevSidecar.Sidecars;
+
+namespace DaprPush.DevSidecar.Running;
+
+/// <summary>A whole run: reads dapr.yaml, starts all instances side by side, and stops them all when it ends.</summary>
+internal sealed class Run(RunOptions options, ComponentRegistry registry, LogConsole console, TimeProvider time)
+{
+    /// <summary>Exit code of a run that was asked to stop.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>Exit code of a run that could not begin, or that one of its apps ended.</summary>
+    public const int Failed = 1;
+
+    private const string Speaker = "sidecar";
+    private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(1);
+    private readonly string _runId = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+    private readonly Dictionary<string, ResourceSet> _resources = new(StringComparer.Ordinal);
+
+    /// <summary>Runs until <paramref name="cancellation"/>, or until an app ends.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var apps = new RunFileReader(Say).Read(options.File);
+            var plans = new Planner(new FreePorts(), Say).Plan(apps, options.Scale);
+            console.Align([Speaker, .. plans.Select(plan => plan.Name)]);
+            return await ExecuteAsync(plans, cancellation);
+        }
+        catch (Exception failure) when (failure is ComponentErrorException or RunRefusedException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            Say("error: " + failure.Message);
+            return Failed;
+        }
+    }
+
+    private async Task<int> ExecuteAsync(IReadOnlyList<InstancePlan> plans, CancellationToken cancellation)
+    {
+        // What is wrong with any document is said before anything starts.
+        foreach (var plan in plans)
+        {
+            _ = new ComponentReader(plan.Identity, plan.Environment).Read(ResourcesOf(plan));
+        }
+
+        var state = new RunState(options.StateFile, _runId, options.File, time.GetUtcNow(), plans);
+        state.Set("starting");
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var shared = new SharedRuntime(registry, time);
+        var ready = new CountdownEvent(plans.Count);
+        var lives = plans.Select(plan => LiveAsync(plan, shared, state, ready, stopping)).ToList();
+        _ = AnnounceAsync(ready, plans, state, stopping.Token);
+        var codes = await Task.WhenAll(lives);
+        state.Set("stopped");
+        Say("all stopped");
+        return codes.Max();
+    }
+
+    // The lives of one instance, one after another; the result is its part of the exit code.
+    private async Task<int> LiveAsync(
+        InstancePlan plan, SharedRuntime shared, RunState state, CountdownEvent ready, CancellationTokenSource stopping)
+    {
+        var wasReady = false;
+        while (true)
+        {
+            await using var run = new InstanceRun(
+                plan, ResourcesOf(plan), SidecarConfiguration.Read(plan.App.ConfigFile), options, _runId, shared, state, console);
+            try
+            {
+                await run.StartAsync(stopping.Token);
+                var ended = run.WaitAsync(stopping.Token);
+                var connected = run.ConnectAsync(stopping.Token);
+                if (await Task.WhenAny(ended, connected) == connected)
+                {
+                    await connected;
+                    SayReady(plan);
+                    if (!wasReady)
+                    {
+                        wasReady = true;
+                        ready.Signal();
+                    }
+                }
+
+                if (await ended is not { } exitCode)
+                {
+                    Say($"{plan.Name} was asked to shut down");
+                    return Stopped;
+                }
+
+                SayExited(run, exitCode);
+                switch (options.OnExit)
+                {
+                    case ExitPolicy.Ignore:
+                        return Stopped;
+                    case ExitPolicy.Stop:
+                        await stopping.CancelAsync();
+                        return Failed;
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return Stopped;
+            }
+            catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
+            {
+                Say("error: " + failure.Message);
+                await stopping.CancelAsync();
+                return Failed;
+            }
+
+            try
+            {
+                await Task.Delay(RestartWait, time, stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return Stopped;
+            }
+        }
+    }
+
+    private ResourceSet ResourcesOf(InstancePlan plan)
+    {
+        var folders = options.ResourcePaths.Count > 0 ? options.ResourcePaths : plan.App.ResourcePaths;
+        var key = string.Join('\n', folders);
+        lock (_resources)
+        {
+            if (!_resources.TryGetValue(key, out var resources))
+            {
+                resources = ResourceSet.Read(folders, options.Overrides);
+                _resources.Add(key, resources);
+            }
+
+            return resources;
+        }
+    }
+
+    private async Task AnnounceAsync(CountdownEvent ready, IReadOnlyList<InstancePlan> plans, RunState state, CancellationToken cancellation)
+    {
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = ThreadPool.RegisterWaitForSingleObject(ready.WaitHandle, (_, _) => all.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
+        try
+        {
+            await all.Task.WaitAsync(cancellation);
+            state.Set("ready");
+            Say($"all {plans.Count} instances are ready");
+        }
+        catch (OperationCanceledException)
+        {
+            state.Set("stopping");
+        }
+        finally
+        {
+            waiting.Unregister(null);
+        }
+    }
+
+    private void SayReady(InstancePlan plan) => Say(
+        plan.AppPort > 0
+            ? $"{plan.Name} is ready: app http://localhost:{plan.AppPort}, sidecar http://localhost:{plan.HttpPort}"
+            : $"{plan.Name} is ready: sidecar http://localhost:{plan.HttpPort}");
+
+    private void SayExited(InstanceRun run, int exitCode)
+    {
+        Say($"app {run.Plan.Name} exited with code {exitCode}; its last lines:");
+        foreach (var line in run.LastLines)
+        {
+            Say("    " + line);
+        }
+
+        Say(options.OnExit switch
+        {
+            ExitPolicy.Stop => "stopping everything",
+            ExitPolicy.Restart => $"starting {run.Plan.Name} again",
+            _ => "the others go on",
+        });
+    }
+
+    private void Say(string line) => console.Write(Speaker, line);
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.Running;
+
+/// <summary>What happens when the process of an app ends by itself.</summary>
+internal enum ExitPolicy
+{
+    /// <summary>Everything stops; the default.</summary>
+    Stop,
+
+    /// <summary>It is started again, with a new sidecar on the same ports, after a second.</summary>
+    Restart,
+
+    /// <summary>The others go on without it.</summary>
+    Ignore,
+}
+
+/// <summary>The options of the <c>run</c> command.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>dapr.yaml, or the folder that holds it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Instances by app id.</summary>
+    public IReadOnlyDictionary<string, int> Scale { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Folders whose components take the place of those of the same name.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Resource folders for all apps, in the place of those that dapr.yaml names; empty to heed dapr.yaml.</summary>
+    public IReadOnlyList<string> ResourcePaths { get; init; } = [];
+
+    /// <summary>The least level of the sidecars' own log lines.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether prefixes are coloured.</summary>
+    public bool Colours { get; init; }
+
+    /// <summary>Where the state of the run is written; null for nowhere.</summary>
+    public string? StateFile { get; init; }
+
+    /// <summary>How long an app may take to open its port and answer.</summary>
+    public TimeSpan AppWait { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a process has after SIGTERM.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the end of one app means.</summary>
+    public ExitPolicy OnExit { get; init; } = ExitPolicy.Stop;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using DaprPush.DevSidecar.Actors;
+using DaprPush.DevSidecar.Actors.Placement;
+using DaprPush.DevSidecar.Actors.Reminders;
+using DaprPush.DevSidecar.Apps;
+using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.State;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.DevSidecar.Sidecars;
+
+/// <summary>What the sidecars of one run have in common: component types, the apps, and where actors live.</summary>
+internal sealed class SharedRuntime : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ReminderService> _reminders = new(StringComparer.Ordinal);
+
+    public SharedRuntime(ComponentRegistry registry, TimeProvider time)
+    {
+        Registry = registry;
+        Time = time;
+        Router = new ActorRouter(Placement, time);
+    }
+
+    public ComponentRegistry Registry { get; }
+
+    public TimeProvider Time { get; }
+
+    public AppDirectory Apps { get; } = new();
+
+    public ActorPlacement Placement { get; } = new();
+
+    public ActorRouter Router { get; }
+
+    /// <summary>The reminders of an app; those who come later share what the first made.</summary>
+    public ReminderService Reminders(string appId, IStateStore store, ILogger logger) =>
+        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, store, Router, Time, logger));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var reminders in _reminders.Values)
+        {
+            await reminders.DisposeAsync();
+        }
+
+        Placement.Dispose();
+    }
+}
