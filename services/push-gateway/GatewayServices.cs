@@ -54,7 +54,7 @@ internal static class GatewayServices
         services.AddSingleton<HubSet>();
         services.AddSingleton<Membership>();
         services.AddSingleton<StreamActors>();
-        services.AddSingleton<StreamCalls>();
+        services.AddSingleton<IStreamCalls, StreamCalls>();
         services.AddSingleton<StreamHubs>();
         services.AddSingleton<DeliverySpreader>();
         services.AddSingleton<DeliveryEndpoint>();

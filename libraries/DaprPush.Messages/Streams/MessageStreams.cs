@@ -12,15 +12,11 @@ public static class MessageStreams
     public static IReadOnlyList<StreamName> Of(PushMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var streams = Addressed(message.Target);
-        streams.Add(StreamName.Service(message.Service));
-        return streams;
+        return [.. Addressed(message.Target), StreamName.Service(message.Service)];
     }
 
-    /// <summary>The streams a target addresses, without the stream of the message's service.</summary>
-    public static int CountAddressed(MessageTarget target) => Addressed(target).Count;
-
-    private static List<StreamName> Addressed(MessageTarget target)
+    /// <summary>The streams a target addresses, each once, without the stream of the message's service.</summary>
+    public static IReadOnlyList<StreamName> Addressed(MessageTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
         var streams = new List<StreamName>(target.Channels.Count + 3);

@@ -4,17 +4,23 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>
-/// How a connection's stream begins, or begins again after a reset: where it stands in each of its streams, which of them could not
-/// be continued, and the history it missed.
+/// Where a connection stands in all of its streams, for its writer: at the start of its stream with the history it missed, after a
+/// reset, or after events that were not for it.
 /// </summary>
 /// <param name="IsFirst">Whether <c>ready</c> is due.</param>
 /// <param name="Recovered">A cursor was given and every stream goes on exactly there.</param>
+/// <param name="Resets">The streams that could not be continued.</param>
 internal sealed record Activation(
     StreamPosition[] Positions,
     bool IsFirst,
     bool Recovered,
     IReadOnlyList<StreamReset> Resets,
-    IReadOnlyList<OutboundItem> Replay);
+    IReadOnlyList<OutboundItem> Replay)
+{
+    /// <summary>The places alone.</summary>
+    public static Activation At(StreamPosition[] positions, IReadOnlyList<StreamReset>? resets = null) =>
+        new(positions, IsFirst: false, Recovered: false, resets ?? [], []);
+}
 
 /// <summary>A stream that could not be continued.</summary>
 internal readonly record struct StreamReset(StreamName Stream, ResetReason Reason);

@@ -1,10 +1,13 @@
 namespace DaprPush.Gateway.Connections;
 
-/// <summary>Why the gateway closed a connection.</summary>
+/// <summary>Why a connection is over.</summary>
 internal enum CloseReason
 {
-    /// <summary>It did not; the client left.</summary>
+    /// <summary>It is not.</summary>
     None,
+
+    /// <summary>The client left.</summary>
+    Client,
 
     /// <summary>More waited for the client than its queue holds.</summary>
     SlowConsumer,

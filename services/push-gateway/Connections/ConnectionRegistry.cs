@@ -8,11 +8,10 @@ namespace DaprPush.Gateway.Connections;
 internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
 {
     private readonly ConcurrentDictionary<string, SseConnection> _connections = new();
+    private volatile bool _isDraining;
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
-
-    public IEnumerable<SseConnection> All => _connections.Values;
 
     /// <summary>False when the gateway holds as many as it may.</summary>
     public bool TryAdd(SseConnection connection)
@@ -23,7 +22,14 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
             return false;
         }
 
-        return _connections.TryAdd(connection.Id, connection);
+        _connections[connection.Id] = connection;
+        if (_isDraining)
+        {
+            // Its request was under way when the gateway stopped accepting; nobody else will end it.
+            connection.Close(CloseReason.Shutdown, TimeSpan.FromSeconds(2));
+        }
+
+        return true;
     }
 
     public void Remove(SseConnection connection)
@@ -32,5 +38,12 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
         {
             Interlocked.Decrement(ref _count);
         }
+    }
+
+    /// <summary>The connections that are to be ended; those that come from now on end at once.</summary>
+    public IReadOnlyList<SseConnection> BeginDraining()
+    {
+        _isDraining = true;
+        return [.. _connections.Values];
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>
-/// A sign of life for silent connections, so that proxies keep them and dead ones are noticed. Connections are spread over the
+/// A sign of life on every connection, so that proxies keep them and dead ones are noticed. Connections are spread over the
 /// interval's seconds. Only the hub loop calls it.
 /// </summary>
 internal sealed class Heartbeat

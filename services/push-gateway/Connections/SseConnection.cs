@@ -11,14 +11,16 @@ namespace DaprPush.Gateway.Connections;
 /// </summary>
 internal sealed class SseConnection(string id, Subscription subscription, int queueSize) : IDisposable
 {
+    /// <summary>So many messages that are not for the client may pass before it is told how far it is.</summary>
+    private const int MaxCursorLag = 100;
+
     private readonly Channel<OutboundItem> _queue = Channel.CreateBounded<OutboundItem>(
         new BoundedChannelOptions(queueSize) { SingleReader = true, SingleWriter = true });
 
     private readonly StreamPosition[] _positions = new StreamPosition[subscription.Streams.Count];
     private readonly CancellationTokenSource _closed = new();
-    private RecentIds? _recentIds;
-    private bool _cursorLags;
-    private bool _silent = true;
+    private int _closeReason;
+    private int _cursorLag;
 
     public string Id { get; } = id;
 
@@ -30,12 +32,13 @@ internal sealed class SseConnection(string id, Subscription subscription, int qu
     /// <summary>In which second of the heartbeat interval its turn is; the heartbeat's own note.</summary>
     public int HeartbeatSecond { get; set; }
 
+    /// <summary>Ends when the connection is closed.</summary>
     public ChannelReader<OutboundItem> Outbound => _queue.Reader;
 
-    /// <summary>Cancelled when the gateway gives the connection up.</summary>
+    /// <summary>Cancelled when the writer must not wait for the client any longer.</summary>
     public CancellationToken Closed => _closed.Token;
 
-    public CloseReason CloseReason { get; private set; }
+    public CloseReason CloseReason => (CloseReason)Volatile.Read(ref _closeReason);
 
     /// <summary>Starts the stream. From here on events may be offered.</summary>
     public void Activate(Activation activation)
@@ -43,119 +46,106 @@ internal sealed class SseConnection(string id, Subscription subscription, int qu
         activation.Positions.CopyTo(_positions, 0);
         foreach (var item in activation.Replay)
         {
-            if (item.Event is { IsMultiStream: true } encoded)
-            {
-                (_recentIds ??= new RecentIds()).TryAdd(encoded.Id);
-            }
-
             _positions[item.StreamIndex] = item.Position;
         }
 
-        Enqueue(new OutboundItem(null, -1, default, activation));
+        Enqueue(OutboundItem.Places(activation));
     }
 
     /// <summary>One stream could not be continued and goes on live from another place.</summary>
     public void Restart(int streamIndex, StreamPosition position, IReadOnlyList<StreamReset> resets)
     {
         _positions[streamIndex] = position;
-        Enqueue(new OutboundItem(null, -1, default, new Activation([.. _positions], IsFirst: false, Recovered: false, resets, [])));
+        _cursorLag = 0;
+        Enqueue(OutboundItem.Places(Activation.At([.. _positions], resets)));
     }
 
     /// <summary>An event of one of the connection's streams; dropped where the connection already has its number.</summary>
     public void Offer(EncodedEvent encoded, int streamIndex, StreamPosition position)
     {
-        if (!MoveTo(streamIndex, position))
+        ref var current = ref _positions[streamIndex];
+        if (position.Epoch == current.Epoch && position.Seq <= current.Seq)
         {
             return;
         }
 
-        if (!encoded.IsFor(Subscription))
+        current = position;
+        if (encoded.IsFor(Subscription, streamIndex))
         {
-            _cursorLags = true;
-        }
-        else if (encoded.IsMultiStream && !(_recentIds ??= new RecentIds()).TryAdd(encoded.Id))
-        {
-            Enqueue(new OutboundItem(null, streamIndex, position));
-        }
-        else
-        {
+            if (_cursorLag > 0 && _positions.Length > 1)
+            {
+                // The event's id tells the places in the other streams too.
+                EnqueuePlaces();
+            }
+
+            _cursorLag = 0;
             Enqueue(new OutboundItem(encoded, streamIndex, position));
         }
-    }
-
-    /// <summary>The place after an event that comes to the connection through another of its streams.</summary>
-    /// <returns>False where the connection is past it already.</returns>
-    public bool OfferPlace(int streamIndex, StreamPosition position)
-    {
-        if (!MoveTo(streamIndex, position))
+        else if (++_cursorLag >= MaxCursorLag)
         {
-            return false;
+            // Otherwise a client that filters would come back with a cursor that history no longer reaches.
+            EnqueuePlaces();
+            Enqueue(OutboundItem.Heartbeat);
         }
-
-        Enqueue(new OutboundItem(null, streamIndex, position));
-        return true;
     }
 
-    /// <summary>An event without a number, or one whose places were offered before.</summary>
-    public void OfferUnnumbered(EncodedEvent encoded)
+    /// <summary>An event without a number.</summary>
+    public void OfferUnnumbered(EncodedEvent encoded, int streamIndex)
     {
-        if (encoded.IsFor(Subscription) && (!encoded.IsMultiStream || (_recentIds ??= new RecentIds()).TryAdd(encoded.Id)))
+        if (encoded.IsFor(Subscription, streamIndex))
         {
             Enqueue(OutboundItem.Unnumbered(encoded));
         }
     }
 
-    /// <summary>A sign of life, where nothing was sent since the last one; it carries the cursor where only filtered events moved it.</summary>
+    /// <summary>A sign of life; it carries the cursor where messages that were not for the client moved it.</summary>
     public void Beat()
     {
-        if (_cursorLags)
+        if (_cursorLag > 0)
         {
-            _cursorLags = false;
-            for (var i = 0; i < _positions.Length; i++)
-            {
-                Enqueue(new OutboundItem(null, i, _positions[i]));
-            }
-
-            Enqueue(OutboundItem.Heartbeat);
-        }
-        else if (_silent)
-        {
-            Enqueue(OutboundItem.Heartbeat);
+            EnqueuePlaces();
         }
 
-        _silent = true;
+        Enqueue(OutboundItem.Heartbeat);
     }
 
-    public void Close(CloseReason reason)
+    /// <summary>
+    /// Ends the stream; only the first reason counts. What waits is still written, unless the client does not take it.
+    /// Any thread may call it.
+    /// </summary>
+    /// <param name="grace">How long the client has to take what waits.</param>
+    public void Close(CloseReason reason, TimeSpan grace)
     {
-        if (CloseReason == CloseReason.None)
+        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None)
         {
-            CloseReason = reason;
             _queue.Writer.TryComplete();
-            _closed.Cancel();
+
+            // By a timer also where there is no grace: what hangs on the token must not run on the hub loop.
+            _closed.CancelAfter(grace);
         }
     }
 
-    public void Dispose() => _closed.Dispose();
-
-    private bool MoveTo(int streamIndex, StreamPosition position)
+    /// <summary>The client left, or everything was written.</summary>
+    public void Dispose()
     {
-        ref var current = ref _positions[streamIndex];
-        if (position.Epoch == current.Epoch && position.Seq <= current.Seq)
+        // Whoever closed it may be doing so this moment; a token that is about to be cancelled holds nothing but its timer.
+        if (Interlocked.CompareExchange(ref _closeReason, (int)CloseReason.Client, (int)CloseReason.None) == (int)CloseReason.None)
         {
-            return false;
+            _closed.Dispose();
         }
+    }
 
-        current = position;
-        return true;
+    private void EnqueuePlaces()
+    {
+        _cursorLag = 0;
+        Enqueue(OutboundItem.Places(Activation.At([.. _positions])));
     }
 
     private void Enqueue(OutboundItem item)
     {
-        _silent = false;
         if (!_queue.Writer.TryWrite(item))
         {
-            Close(CloseReason.SlowConsumer);
+            Close(CloseReason.SlowConsumer, TimeSpan.Zero);
         }
     }
 }

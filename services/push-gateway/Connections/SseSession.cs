@@ -12,7 +12,6 @@ internal sealed class SseSession(
     StreamHubs hubs,
     ConnectionRegistry connections,
     GatewayMetrics metrics,
-    IHostApplicationLifetime lifetime,
     IOptions<GatewayOptions> options,
     TimeProvider time)
 {
@@ -26,6 +25,12 @@ internal sealed class SseSession(
             return;
         }
 
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            WriteHead(context);
+            return;
+        }
+
         using var connection = new SseConnection($"conn_{Guid.CreateVersion7():N}", subscription, options.Value.MessageQueueSize);
         if (!connections.TryAdd(connection))
         {
@@ -35,6 +40,7 @@ internal sealed class SseSession(
             return;
         }
 
+        metrics.ConnectionOpened();
         try
         {
             await StreamAsync(context, connection).ConfigureAwait(false);
@@ -48,24 +54,23 @@ internal sealed class SseSession(
 
     private async Task StreamAsync(HttpContext context, SseConnection connection)
     {
-        metrics.ConnectionOpened();
         WriteHead(context);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, connection.Closed, lifetime.ApplicationStopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, connection.Closed);
         var writer = new SseWriter(connection, context.Response.BodyWriter, time);
         try
         {
             await writer.WriteRetryAsync(options.Value.RetryMilliseconds, over.Token).ConfigureAwait(false);
             hubs.Join(connection);
             await writer.RunAsync(over.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            if (connection.CloseReason == CloseReason.SlowConsumer)
+            if (connection.CloseReason == CloseReason.Shutdown)
             {
-                // What the client has not taken by now it gets from its cursor; the response must not wait for it.
-                context.Abort();
+                await writer.WriteRetryAsync(SpreadRetry(), over.Token).ConfigureAwait(false);
             }
+        }
+        catch (Exception exception) when (over.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            // The client left, or does not read: what it has not taken by now it gets from its cursor, the response must not wait for it.
+            context.Abort();
         }
         finally
         {
@@ -73,6 +78,9 @@ internal sealed class SseSession(
             await hubs.LeaveAsync(connection).ConfigureAwait(false);
         }
     }
+
+    // Half to one and a half times the usual, so that the clients of a gateway do not all go to the others at the same moment.
+    private int SpreadRetry() => (options.Value.RetryMilliseconds / 2) + Random.Shared.Next(options.Value.RetryMilliseconds);
 
     private static void WriteHead(HttpContext context)
     {

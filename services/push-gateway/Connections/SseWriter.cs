@@ -13,17 +13,17 @@ namespace DaprPush.Gateway.Connections;
 /// <summary>Writes a connection's events. All that waits goes out in one flush.</summary>
 internal sealed class SseWriter(SseConnection connection, PipeWriter output, TimeProvider time)
 {
+    /// <summary>Bytes that are written before the client has to take some.</summary>
+    private const int MaxUnflushed = 64 * 1024;
+
     private readonly Subscription _subscription = connection.Subscription;
     private readonly StreamPosition[] _cursor = new StreamPosition[connection.Subscription.Streams.Count];
     private bool _cursorMoved;
 
-    /// <summary>The first thing on the wire: when to come back.</summary>
+    /// <summary>When to come back, the first thing on the wire, and the last where the gateway ends the stream.</summary>
     public async Task WriteRetryAsync(int milliseconds, CancellationToken cancellationToken)
     {
-        output.Write("retry: "u8);
-        milliseconds.TryFormat(output.GetSpan(16), out var written);
-        output.Advance(written);
-        output.Write("\n\n"u8);
+        WriteRetry(milliseconds);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -43,6 +43,11 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
                 {
                     Write(item, now);
                 }
+
+                if (output.UnflushedBytes > MaxUnflushed)
+                {
+                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
 
             if ((await output.FlushAsync(cancellationToken).ConfigureAwait(false)).IsCompleted)
@@ -55,6 +60,7 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
     private async Task StartAsync(Activation activation, long now, CancellationToken cancellationToken)
     {
         activation.Positions.CopyTo(_cursor, 0);
+        _cursorMoved = true;
         if (activation.IsFirst)
         {
             WriteControl("event: ready\n"u8, ReadyData(activation));
@@ -68,11 +74,25 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
         foreach (var item in activation.Replay)
         {
             Write(item, now);
-            if (output.UnflushedBytes > 64 * 1024)
+            if (output.UnflushedBytes > MaxUnflushed)
             {
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+
+        if (activation.Replay.Count > 0 && _cursorMoved)
+        {
+            // The last of what the client missed was not for it: it is past that all the same.
+            WriteHeartbeat();
+        }
+    }
+
+    private void WriteRetry(int milliseconds)
+    {
+        output.Write("retry: "u8);
+        milliseconds.TryFormat(output.GetSpan(16), out var written);
+        output.Advance(written);
+        output.Write("\n\n"u8);
     }
 
     private void Write(in OutboundItem item, long now)

@@ -3,6 +3,7 @@ using System.Text;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Events;
 
@@ -14,6 +15,7 @@ internal sealed class EncodedEvent
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _nameLength;
+    private readonly IReadOnlyList<StreamName>? _streams;
 
     public EncodedEvent(RoutedMessage message)
     {
@@ -21,7 +23,7 @@ internal sealed class EncodedEvent
         Type = message.Type;
         SessionId = message.SessionId;
         ExpiresAt = message.ExpiresAt;
-        IsMultiStream = message.MultiStream;
+        _streams = message.Streams;
         var writer = new ArrayBufferWriter<byte>(message.Body.Utf8.Length + 32);
         writer.Write("event: "u8);
         Encoding.UTF8.GetBytes(MessageJson.NameOf(message.Type), writer);
@@ -42,12 +44,39 @@ internal sealed class EncodedEvent
     public long ExpiresAt { get; }
 
     /// <summary>One connection may meet it in several of its streams.</summary>
-    public bool IsMultiStream { get; }
+    public bool IsMultiStream => _streams is not null;
+
+    /// <summary>Bytes it keeps in memory, roughly.</summary>
+    public int Size => _bytes.Length + 200;
 
     /// <summary>Everything after the <c>id</c> line, with the empty line that ends the event.</summary>
     public ReadOnlySpan<byte> BytesFor(EventFormat format) =>
         format == EventFormat.Typed ? _bytes.Span : _bytes.Span[_nameLength..];
 
-    public bool IsFor(Subscription subscription) =>
-        subscription.Types.Lets(Type) && (SessionId is null || SessionId == subscription.SessionId);
+    /// <summary>
+    /// Whether a connection gets it in one of its streams: not where it filters it out, not where it is for another session, and not
+    /// where it gets it in another stream.
+    /// </summary>
+    public bool IsFor(Subscription subscription, int streamIndex) =>
+        subscription.Types.Lets(Type)
+        && (SessionId is null || SessionId == subscription.SessionId)
+        && (_streams is null || IsFirstFollowed(subscription, subscription.Streams[streamIndex]));
+
+    private bool IsFirstFollowed(Subscription subscription, StreamName here)
+    {
+        foreach (var stream in _streams!)
+        {
+            if (stream == here)
+            {
+                return true;
+            }
+
+            if (subscription.Follows(stream))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

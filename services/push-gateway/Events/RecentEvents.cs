@@ -4,9 +4,11 @@ namespace DaprPush.Gateway.Events;
 /// The newest events of a stream, so that a client that comes back soon is served without asking anybody. Covers an unbroken piece
 /// of the numbers; a number whose message expired or was never meant to be kept is covered without an event.
 /// </summary>
-internal sealed class RecentEvents(int capacity)
+/// <param name="capacity">Events at the most.</param>
+/// <param name="budget">What all streams share.</param>
+internal sealed class RecentEvents(int capacity, RecentBudget budget)
 {
-    private readonly Queue<NumberedEvent> _events = new();
+    private readonly Queue<(NumberedEvent Event, LinkedListNode<RecentEvents> Place)> _events = new();
 
     /// <summary>Everything after this number, up to the last one added, is here.</summary>
     public long CoveredAfter { get; private set; }
@@ -16,19 +18,33 @@ internal sealed class RecentEvents(int capacity)
     /// <summary>Forgets everything; what is added next follows on <paramref name="seq"/>.</summary>
     public void StartAfter(long seq)
     {
-        _events.Clear();
+        while (_events.Count > 0)
+        {
+            DropOldest();
+        }
+
         CoveredAfter = seq;
     }
 
     /// <summary>Adds the event after the last one.</summary>
     public void Add(NumberedEvent next)
     {
-        _events.Enqueue(next);
-        while (_events.Count > capacity)
+        _events.Enqueue((next, budget.Take(this, next.Event.Size)));
+        if (_events.Count > capacity)
         {
-            CoveredAfter = _events.Dequeue().Seq;
+            DropOldest();
         }
+
+        budget.Trim();
     }
 
-    public IEnumerable<NumberedEvent> After(long seq) => _events.SkipWhile(recent => recent.Seq <= seq);
+    public void DropOldest()
+    {
+        var (oldest, place) = _events.Dequeue();
+        CoveredAfter = oldest.Seq;
+        budget.Return(place, oldest.Event.Size);
+    }
+
+    public IEnumerable<NumberedEvent> After(long seq) =>
+        _events.Select(recent => recent.Event).SkipWhile(recent => recent.Seq <= seq);
 }

@@ -29,9 +29,13 @@ internal sealed record GatewayOptions
     [Range(100, 600_000)]
     public int RetryMilliseconds { get; set; } = 3_000;
 
-    /// <summary>Recent events a stream keeps here, so that a reconnect to the same gateway asks nobody.</summary>
+    /// <summary>Recent events a stream keeps here at the most, so that a reconnect to the same gateway asks nobody.</summary>
     [Range(0, 100_000)]
     public int RecentEvents { get; set; } = 128;
+
+    /// <summary>Megabytes that the recent events of all streams may take together; over it the oldest go.</summary>
+    [Range(0, 65_536)]
+    public int RecentMegabytes { get; set; } = 64;
 
     /// <summary>Seconds a stream stays attached after its last subscriber left.</summary>
     [Range(0, 3600)]
@@ -40,6 +44,10 @@ internal sealed record GatewayOptions
     /// <summary>Seconds between two renewals of the gateway's lease; the directory waits three times as long.</summary>
     [Range(1, 60)]
     public int LeaseRenewalSeconds { get; set; } = 5;
+
+    /// <summary>Seconds over which streams are ended at a shutdown, so that clients come back one after another.</summary>
+    [Range(0, 600)]
+    public int DrainSeconds { get; set; } = 5;
 
     /// <summary>Origins whose pages may open streams, comma-separated; <c>*</c> for any. Environment CORS_ORIGINS or ALLOWED_ORIGINS.</summary>
     public string AllowedOrigins { get; set; } = "";

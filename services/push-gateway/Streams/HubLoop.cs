@@ -11,6 +11,7 @@ internal sealed class HubLoop : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private volatile bool _isEnding;
 
     public HubLoop()
     {
@@ -18,33 +19,35 @@ internal sealed class HubLoop : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Does nothing once the loop has ended.</summary>
-    public void Post(Action work)
+    /// <returns>False once the loop has ended: the process is ending too, there is nobody left to do the work for.</returns>
+    public bool Post(Action work)
     {
         try
         {
             _work.Add(work);
+            return true;
         }
-        catch (InvalidOperationException) when (_work.IsAddingCompleted)
+        catch (InvalidOperationException) when (_isEnding)
         {
-            // The process is ending; there is nobody left to do the work for.
+            return false;
         }
     }
 
-    /// <summary>Completes when the work is done.</summary>
+    /// <summary>Completes when the work is done, or will never be.</summary>
     public Task PostAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var isPosted = Post(() =>
         {
             work();
             done.SetResult();
         });
-        return done.Task;
+        return isPosted ? done.Task : Task.CompletedTask;
     }
 
     public void Dispose()
     {
+        _isEnding = true;
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();

@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
@@ -10,36 +11,181 @@ namespace DaprPush.Gateway.Streams;
 /// Only the hub loop calls it.
 /// </summary>
 internal sealed class HubSet(
-    StreamCalls calls, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<HubSet> logger)
+    IStreamCalls calls, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<HubSet> logger)
 {
+    /// <summary>Readings in vain, a second between them, before a gap counts as lost.</summary>
+    private const int MaxVainFillings = 5;
+
     private readonly Dictionary<StreamName, StreamHub> _hubs = [];
     private readonly Queue<(StreamHub Hub, int Generation, long DueAt)> _lingering = new();
+    private readonly RecentBudget _budget = new(options.Value.RecentMegabytes * 1024L * 1024L);
+    private List<(StreamHub Hub, int Attachment)> _stuck = [];
+    private int _count;
 
     /// <summary>Called when a stream has come to stand somewhere: those that wait for it may go on.</summary>
     public Action<StreamHub> Advanced { get; set; } = _ => { };
 
-    public int Count => _hubs.Count;
+    /// <summary>Streams held; any thread may ask.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Unix time in milliseconds.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public StreamHub? Find(StreamName stream) => _hubs.GetValueOrDefault(stream);
 
-    public StreamHub GetOrAdd(StreamName stream, bool pinned = false)
+    public StreamHub GetOrAdd(StreamName stream)
     {
         if (!_hubs.TryGetValue(stream, out var hub))
         {
-            hub = new StreamHub(stream, options.Value.RecentEvents) { IsPinned = pinned };
+            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget));
             _hubs.Add(stream, hub);
+            Volatile.Write(ref _count, _hubs.Count);
         }
 
         return hub;
     }
 
-    /// <summary>Takes hold of a stream that the gateway does not hold, reading what its first subscriber missed in the same call.</summary>
-    public void Attach(StreamHub hub)
+    /// <summary>Holds a stream from now on, followed or not.</summary>
+    public void Pin(StreamName stream)
+    {
+        var hub = GetOrAdd(stream);
+        hub.IsPinned = true;
+        AttachIfDetached(hub);
+    }
+
+    public void AttachIfDetached(StreamHub hub)
+    {
+        if (hub.State == HubState.Detached)
+        {
+            Attach(hub);
+        }
+    }
+
+    /// <summary>Tells the actor to send nothing more.</summary>
+    public void Detach(StreamHub hub)
+    {
+        hub.Stop();
+        calls.Detach(hub.Name, () =>
+        {
+            if (!hub.IsUnused)
+            {
+                Attach(hub);
+            }
+            else
+            {
+                hub.State = HubState.Detached;
+                _hubs.Remove(hub.Name);
+                Volatile.Write(ref _count, _hubs.Count);
+            }
+        });
+    }
+
+    /// <summary>Starts the time after which a stream that nobody follows is detached.</summary>
+    public void Linger(StreamHub hub)
+    {
+        if (hub.IsUnused && hub.State == HubState.Attached)
+        {
+            hub.Generation++;
+            _lingering.Enqueue((hub, hub.Generation, Now + (options.Value.LingerSeconds * 1_000L)));
+        }
+    }
+
+    /// <summary>Detaches what has lingered long enough, and reads again where reading was in vain. To be called once a second.</summary>
+    public void Tick()
+    {
+        while (_lingering.TryPeek(out var next) && next.DueAt <= Now)
+        {
+            _lingering.Dequeue();
+            if (next.Hub.IsUnused && next.Hub.Generation == next.Generation && next.Hub.State == HubState.Attached)
+            {
+                Detach(next.Hub);
+            }
+        }
+
+        if (_stuck.Count > 0)
+        {
+            var stuck = _stuck;
+            _stuck = [];
+            foreach (var (hub, _) in stuck.Where(entry => entry.Hub.Attachment == entry.Attachment))
+            {
+                hub.Unstick();
+                FillGap(hub);
+            }
+        }
+    }
+
+    /// <summary>Takes hold of everything again, after the routers may have let go of this gateway, and reads what was missed.</summary>
+    public void Reattach()
+    {
+        foreach (var hub in _hubs.Values)
+        {
+            // One that is being attached may have been let go since.
+            hub.MustReattach = hub.State is HubState.Attached or HubState.Attaching;
+            FillGap(hub);
+        }
+    }
+
+    /// <summary>Takes what a client's reading of history showed of a stream.</summary>
+    /// <param name="after">Where the reading began.</param>
+    public void Learn(StreamHub hub, StreamPosition after, StreamPage page)
+    {
+        if (hub.State != HubState.Attached)
+        {
+            return;
+        }
+
+        var before = hub.Position;
+        hub.Learn(after, page, Now);
+        FillGap(hub);
+        if (hub.Position != before)
+        {
+            Advanced(hub);
+        }
+    }
+
+    /// <summary>Reads what is missing in a stream, if anything is.</summary>
+    public void FillGap(StreamHub hub)
+    {
+        if (hub.IsFilling || hub.State != HubState.Attached || !(hub.HasGap || hub.MustReattach))
+        {
+            return;
+        }
+
+        hub.BeginFilling();
+        var attachment = hub.Attachment;
+        if (hub.MustReattach)
+        {
+            hub.MustReattach = false;
+            calls.Attach(hub.Name, hub.Position, IsCurrent, EndFilling, GiveUp);
+        }
+        else
+        {
+            metrics.GapFilled();
+            calls.Read(hub.Name, hub.Position, IsCurrent, EndFilling, GiveUp);
+        }
+
+        bool IsCurrent() => hub.State == HubState.Attached && hub.Attachment == attachment;
+
+        void EndFilling(StreamPage page)
+        {
+            if (IsCurrent())
+            {
+                Apply(hub, page);
+            }
+        }
+
+        void GiveUp()
+        {
+            // The hub is detached, or was attached anew and is not being filled on this account.
+        }
+    }
+
+    // Reads, in the same call, what the first subscriber missed.
+    private void Attach(StreamHub hub)
     {
         hub.State = HubState.Attaching;
+        hub.Attachment++;
+        hub.MustReattach = false;
         var first = hub.Waiting.FirstOrDefault();
         var index = first is null ? -1 : Array.IndexOf(first.Hubs, hub);
         calls.Attach(
@@ -57,92 +203,35 @@ internal sealed class HubSet(
             givenUp: () => Detach(hub));
     }
 
-    /// <summary>Tells the actor to send nothing more.</summary>
-    public void Detach(StreamHub hub)
+    private void Apply(StreamHub hub, StreamPage page)
     {
-        hub.State = HubState.Detaching;
-        calls.Detach(hub.Name, () =>
+        var before = hub.Position;
+        hub.EndFilling(page, Now);
+        if (hub.IsBehind && hub.Position == before)
         {
-            if (hub.Waiting.Count > 0)
-            {
-                Attach(hub);
-            }
-            else
-            {
-                _hubs.Remove(hub.Name);
-            }
-        });
-    }
-
-    /// <summary>Starts the time after which a stream that nobody follows is detached.</summary>
-    public void Linger(StreamHub hub)
-    {
-        if (hub.IsUnused && hub.State == HubState.Attached)
-        {
-            hub.Generation++;
-            _lingering.Enqueue((hub, hub.Generation, Now + (options.Value.LingerSeconds * 1_000L)));
-        }
-    }
-
-    /// <summary>Detaches what has lingered long enough.</summary>
-    public void EndLingering()
-    {
-        while (_lingering.TryPeek(out var next) && next.DueAt <= Now)
-        {
-            _lingering.Dequeue();
-            if (next.Hub.IsUnused && next.Hub.Generation == next.Generation && next.Hub.State == HubState.Attached)
-            {
-                Detach(next.Hub);
-            }
-        }
-    }
-
-    /// <summary>Takes hold of everything again, after the routers may have let go of this gateway, and reads what was missed.</summary>
-    public void Reattach()
-    {
-        foreach (var hub in _hubs.Values.Where(hub => hub.State == HubState.Attached))
-        {
-            hub.MustReattach = true;
-            FillGap(hub);
-        }
-    }
-
-    /// <summary>Reads what is missing in a stream, if anything is.</summary>
-    public void FillGap(StreamHub hub)
-    {
-        if (hub.IsFilling || hub.State != HubState.Attached || !(hub.HasGap || hub.MustReattach))
-        {
-            return;
-        }
-
-        hub.IsFilling = true;
-        metrics.GapFilled();
-        if (hub.MustReattach)
-        {
-            hub.MustReattach = false;
-            calls.Attach(hub.Name, hub.Position, () => hub.State == HubState.Attached, page => EndFilling(hub, page), () => hub.IsFilling = false);
+            RetryLater(hub, page.Head);
         }
         else
         {
-            calls.Read(hub.Name, hub.Position, () => hub.State == HubState.Attached, page => EndFilling(hub, page), () => hub.IsFilling = false);
-        }
-    }
-
-    private void EndFilling(StreamHub hub, StreamPage page)
-    {
-        hub.IsFilling = false;
-        if (hub.State != HubState.Attached)
-        {
-            return;
-        }
-
-        if (!hub.Apply(page, Now))
-        {
-            GatewayLog.GapGivenUp(logger, hub.Name.Text, hub.Position.Seq);
-            hub.GiveGapUp();
+            hub.VainFillings = 0;
         }
 
         FillGap(hub);
         Advanced(hub);
+    }
+
+    // Later numbers were seen than history has: the actor may be moving between routers, or its store lost what it had confirmed.
+    private void RetryLater(StreamHub hub, StreamPosition head)
+    {
+        if (++hub.VainFillings < MaxVainFillings)
+        {
+            hub.Stick();
+            _stuck.Add((hub, hub.Attachment));
+            return;
+        }
+
+        GatewayLog.GapGivenUp(logger, hub.Name.Text, head.Seq);
+        hub.VainFillings = 0;
+        hub.GiveGapUp(head);
     }
 }

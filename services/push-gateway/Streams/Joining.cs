@@ -11,23 +11,18 @@ namespace DaprPush.Gateway.Streams;
 /// </summary>
 internal sealed class Joining
 {
-    private readonly StreamPosition?[] _places;
-    private readonly List<NumberedEvent>[] _history;
-    private readonly bool[] _reading;
+    private readonly Part[] _parts;
     private readonly List<StreamReset> _resets = [];
 
     public Joining(SseConnection connection, StreamHub[] hubs)
     {
         Connection = connection;
         Hubs = hubs;
-        _places = new StreamPosition?[hubs.Length];
-        _history = new List<NumberedEvent>[hubs.Length];
-        _reading = new bool[hubs.Length];
+        _parts = new Part[hubs.Length];
         var subscription = connection.Subscription;
         for (var i = 0; i < hubs.Length; i++)
         {
-            _history[i] = [];
-            _places[i] = subscription.ResumeFrom?[i];
+            _parts[i] = new Part { Start = subscription.ResumeFrom?[i], Place = subscription.ResumeFrom?[i] };
             if (subscription.CursorIsMalformed)
             {
                 _resets.Add(new StreamReset(hubs[i].Name, ResetReason.Cursor));
@@ -39,26 +34,45 @@ internal sealed class Joining
 
     public StreamHub[] Hubs { get; }
 
-    /// <summary>The client left before its stream began.</summary>
-    public bool IsAbandoned { get; set; }
+    /// <summary>The connection is live, or its client left before that.</summary>
+    public bool IsOver { get; set; }
+
+    public bool IsReady
+    {
+        get
+        {
+            for (var i = 0; i < Hubs.Length; i++)
+            {
+                if (Hubs[i].State != HubState.Attached || _parts[i].IsReading || !IsAtHand(i))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>Where the client is in a stream; null for one that it starts now.</summary>
-    public StreamPosition? PlaceIn(int streamIndex) => _places[streamIndex];
+    public StreamPosition? PlaceIn(int streamIndex) => _parts[streamIndex].Place;
 
     /// <summary>The history after the client's place; it may end before the head, then more has to be read.</summary>
     public void Apply(int streamIndex, StreamPage page)
     {
-        _reading[streamIndex] = false;
-        if (_places[streamIndex] is not { } place)
+        var part = _parts[streamIndex];
+        part.IsReading = false;
+        if (part.Place is not { } place)
         {
             return;
         }
 
+        part.IsConfirmed = true;
         if (page.Reset != ResetReason.None)
         {
             _resets.Add(new StreamReset(Hubs[streamIndex].Name, page.Reset));
-            _history[streamIndex].Clear();
-            _places[streamIndex] = null;
+            part.History.Clear();
+            part.Start = page.Head;
+            part.Place = page.Head;
             return;
         }
 
@@ -66,11 +80,11 @@ internal sealed class Joining
         {
             if (seq > place.Seq)
             {
-                _history[streamIndex].Add(new NumberedEvent(seq, new EncodedEvent(message)));
+                part.History.Add(new NumberedEvent(seq, new EncodedEvent(message)));
             }
         }
 
-        _places[streamIndex] = new StreamPosition(page.Head.Epoch, Math.Max(place.Seq, page.ReadTo));
+        part.Place = place with { Seq = Math.Max(place.Seq, page.ReadTo) };
     }
 
     /// <summary>The streams whose history has to be read before the connection can go live; they count as being read from now on.</summary>
@@ -79,9 +93,10 @@ internal sealed class Joining
         var unread = new List<int>();
         for (var i = 0; i < Hubs.Length; i++)
         {
-            if (!_reading[i] && Hubs[i].State == HubState.Attached && !IsAtHand(i))
+            var part = _parts[i];
+            if (!part.IsReading && Hubs[i].State == HubState.Attached && !IsAtHand(i) && !IsAheadOf(Hubs[i], part))
             {
-                _reading[i] = true;
+                part.IsReading = true;
                 unread.Add(i);
             }
         }
@@ -89,37 +104,43 @@ internal sealed class Joining
         return unread;
     }
 
-    public bool IsReady => Enumerable.Range(0, Hubs.Length).All(i => Hubs[i].State == HubState.Attached && !_reading[i] && IsAtHand(i));
-
     /// <summary>How the connection's stream begins, as its hubs stand now.</summary>
     public Activation Activate()
     {
         var positions = new StreamPosition[Hubs.Length];
-        var replay = new List<OutboundItem>();
-        var multiStreamIds = new HashSet<string>();
+        var replay = new ReplayMerge(Connection.Subscription);
         for (var i = 0; i < Hubs.Length; i++)
         {
             var hub = Hubs[i];
-            positions[i] = Connection.Subscription.ResumeFrom is { } from && _places[i] is not null ? from[i] : hub.Position;
-            if (_places[i] is not { } place)
+            positions[i] = _parts[i].Start ?? hub.Position;
+            if (_parts[i].Place is { } place)
             {
-                continue;
+                replay.Add(i, _parts[i].History.Concat(hub.EventsAfter(place.Seq)), hub.Position);
             }
-
-            foreach (var (seq, encoded) in _history[i].Concat(hub.EventsAfter(place.Seq)))
-            {
-                if (encoded.IsFor(Connection.Subscription) && (!encoded.IsMultiStream || multiStreamIds.Add(encoded.Id)))
-                {
-                    replay.Add(new OutboundItem(encoded, i, new StreamPosition(place.Epoch, seq)));
-                }
-            }
-
-            replay.Add(new OutboundItem(null, i, new StreamPosition(place.Epoch, Math.Max(place.Seq, hub.Position.Seq))));
         }
 
         var recovered = Connection.Subscription.ResumeFrom is not null && _resets.Count == 0;
-        return new Activation(positions, IsFirst: true, recovered, _resets, replay);
+        return new Activation(positions, IsFirst: true, recovered, _resets, replay.Merge());
     }
 
-    private bool IsAtHand(int streamIndex) => _places[streamIndex] is not { } place || Hubs[streamIndex].Covers(place);
+    // The hub is about to catch up with a place that history has confirmed: nothing to read for the client until it has.
+    private static bool IsAheadOf(StreamHub hub, Part part) => part.IsConfirmed && (hub.IsFilling || hub.HasGap);
+
+    private bool IsAtHand(int streamIndex) => _parts[streamIndex].Place is not { } place || Hubs[streamIndex].Covers(place);
+
+    private sealed class Part
+    {
+        public List<NumberedEvent> History { get; } = [];
+
+        /// <summary>Where the connection's stream begins; null for where the hub stands then.</summary>
+        public StreamPosition? Start { get; set; }
+
+        /// <summary>Up to where <see cref="History"/> reaches.</summary>
+        public StreamPosition? Place { get; set; }
+
+        public bool IsReading { get; set; }
+
+        /// <summary>The place is the actor's word, not only the client's.</summary>
+        public bool IsConfirmed { get; set; }
+    }
 }

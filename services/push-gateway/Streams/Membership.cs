@@ -8,11 +8,11 @@ internal sealed class Membership
     private readonly Dictionary<SseConnection, Joining> _joining = [];
     private readonly Dictionary<SseConnection, StreamHub[]> _live = [];
     private readonly HubSet _hubs;
-    private readonly StreamCalls _calls;
+    private readonly IStreamCalls _calls;
     private readonly Heartbeat _heartbeat;
     private readonly GatewayMetrics _metrics;
 
-    public Membership(HubSet hubs, StreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
+    public Membership(HubSet hubs, IStreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
     {
         _hubs = hubs;
         _calls = calls;
@@ -35,11 +35,11 @@ internal sealed class Membership
         foreach (var hub in hubs)
         {
             hub.Waiting.Add(joining);
-            if (hub.State == HubState.Detached)
-            {
-                _hubs.Attach(hub);
-            }
+            _hubs.AttachIfDetached(hub);
         }
+
+        // Also while it waits: a stream that says nothing is taken for dead.
+        _heartbeat.Add(connection);
 
         Advance(joining);
     }
@@ -49,7 +49,7 @@ internal sealed class Membership
         _heartbeat.Remove(connection);
         if (_joining.Remove(connection, out var joining))
         {
-            joining.IsAbandoned = true;
+            joining.IsOver = true;
             foreach (var hub in joining.Hubs)
             {
                 hub.Waiting.Remove(joining);
@@ -69,20 +69,22 @@ internal sealed class Membership
     // Reads what the client missed, or lets it go live where nothing is missing any more.
     private void Advance(Joining joining)
     {
-        if (joining.IsAbandoned)
+        if (joining.IsOver)
         {
             return;
         }
 
         foreach (var i in joining.TakeUnread())
         {
+            var place = joining.PlaceIn(i)!.Value;
             _calls.Read(
                 joining.Hubs[i].Name,
-                joining.PlaceIn(i)!.Value,
-                () => !joining.IsAbandoned,
+                place,
+                () => !joining.IsOver,
                 page =>
                 {
                     joining.Apply(i, page);
+                    _hubs.Learn(joining.Hubs[i], place, page);
                     Advance(joining);
                 },
                 givenUp: () => { });
@@ -97,6 +99,7 @@ internal sealed class Membership
     private void GoLive(Joining joining)
     {
         var connection = joining.Connection;
+        joining.IsOver = true;
         var activation = joining.Activate();
         connection.Activate(activation);
         for (var i = 0; i < joining.Hubs.Length; i++)
@@ -106,7 +109,6 @@ internal sealed class Membership
         }
 
         _live.Add(connection, joining.Hubs);
-        _heartbeat.Add(connection);
         _metrics.StreamStarted(activation);
     }
 }

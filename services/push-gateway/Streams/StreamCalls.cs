@@ -4,13 +4,18 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Streams;
 
 /// <summary>
-/// Calls actors for the hub loop, which must not wait: the answer comes back as work for the loop. A call that fails is made again,
-/// ever more rarely, as long as its answer is wanted.
+/// Calls actors for the hub loop, which must not wait. A call that fails is made again, ever more rarely, as long as its answer is
+/// wanted; only so many are under way at once, for when all streams are attached anew.
 /// </summary>
 internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetrics metrics, TimeProvider time, ILogger<StreamCalls> logger)
+    : IStreamCalls, IDisposable
 {
+    private const int MaxParallel = 256;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _parallel = new(MaxParallel);
+    private long _loggedAt = long.MinValue;
 
     public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Start(RouterActors.Attach, stream, () => actors.AttachAsync(stream, after), isWanted, then, givenUp);
@@ -18,7 +23,6 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Start(RouterActors.Read, stream, () => actors.ReadAsync(stream, after), isWanted, then, givenUp);
 
-    /// <summary>Tried once: an actor that does not hear of it sends on, and is told again then.</summary>
     public void Detach(StreamName stream, Action then) => Start(
         RouterActors.Detach,
         stream,
@@ -31,6 +35,8 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
         _ => then(),
         givenUp: then);
 
+    public void Dispose() => _parallel.Dispose();
+
     /// <param name="isWanted">Asked on the loop after a failure.</param>
     private void Start<TAnswer>(
         string method, StreamName stream, Func<Task<TAnswer>> call, Func<bool> isWanted, Action<TAnswer> then, Action givenUp)
@@ -39,6 +45,7 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
 
         async Task RunAsync(int attempt)
         {
+            await _parallel.WaitAsync().ConfigureAwait(false);
             var startedAt = time.GetTimestamp();
             try
             {
@@ -49,7 +56,7 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
             catch (Exception exception)
             {
                 metrics.ActorCallFailed(method);
-                GatewayLog.ActorCallFailed(logger, method, stream.Text, exception.Message);
+                LogFailure(method, stream, exception);
                 loop.Post(() =>
                 {
                     if (isWanted())
@@ -62,12 +69,28 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
                     }
                 });
             }
+            finally
+            {
+                _parallel.Release();
+            }
         }
 
         async Task RetryAsync(int attempt)
         {
             await Task.Delay(PauseBefore(attempt), time).ConfigureAwait(false);
             await RunAsync(attempt).ConfigureAwait(false);
+        }
+    }
+
+    // When the sidecar is away, every stream fails in the same way: one line a second is enough. The counter has them all.
+    private void LogFailure(string method, StreamName stream, Exception exception)
+    {
+        var now = time.GetTimestamp();
+        var last = Volatile.Read(ref _loggedAt);
+        if ((last == long.MinValue || time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(1))
+            && Interlocked.CompareExchange(ref _loggedAt, now, last) == last)
+        {
+            GatewayLog.ActorCallFailed(logger, method, stream.Text, exception.Message);
         }
     }
 

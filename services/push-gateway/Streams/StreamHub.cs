@@ -10,16 +10,15 @@ namespace DaprPush.Gateway.Streams;
 /// One stream on this gateway: where it stands, who follows it, and the numbers that came too early. Only the hub loop touches it;
 /// it does no I/O. Who calls it acts on what it answers.
 /// </summary>
-internal sealed class StreamHub(StreamName name, int recentEvents)
+internal sealed class StreamHub(StreamName name, RecentEvents recent)
 {
     /// <summary>Numbers that came too early and are kept for when the gap is filled; further ones are read from history instead.</summary>
-    private const int MaxEarly = 1_000;
+    public const int MaxEarly = 1_000;
 
     private readonly List<Subscriber> _subscribers = [];
     private readonly SortedList<long, EarlyEvent> _early = [];
-    private readonly RecentEvents _recent = new(recentEvents);
     private long _highestSeen;
-    private bool _otherEpochSeen;
+    private bool _mustRead;
 
     public StreamName Name { get; } = name;
 
@@ -28,11 +27,17 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
     /// <summary>Delivered up to here. Meaningful while attached.</summary>
     public StreamPosition Position { get; private set; }
 
-    /// <summary>History is being read; another gap needs no reading of its own.</summary>
-    public bool IsFilling { get; set; }
+    /// <summary>History is being read, or about to be; another gap needs no reading of its own.</summary>
+    public bool IsFilling { get; private set; }
+
+    /// <summary>Readings in a row that brought the stream no further.</summary>
+    public int VainFillings { get; set; }
 
     /// <summary>Something is missing between <see cref="Position"/> and what was seen; history has to be read.</summary>
-    public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _otherEpochSeen);
+    public bool HasGap => IsBehind || (State == HubState.Attached && _mustRead);
+
+    /// <summary>A later number was seen than the stream has been delivered to.</summary>
+    public bool IsBehind => State == HubState.Attached && Position.Seq < _highestSeen;
 
     /// <summary>Connections that join once the stream stands where they can.</summary>
     public HashSet<Joining> Waiting { get; } = [];
@@ -41,11 +46,12 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
     public bool MustReattach { get; set; }
 
     /// <summary>Held whether or not anybody follows it.</summary>
-    public bool IsPinned { get; init; }
+    public bool IsPinned { get; set; }
 
     public bool IsUnused => _subscribers.Count == 0 && Waiting.Count == 0 && !IsPinned;
 
-    public int SubscriberCount => _subscribers.Count;
+    /// <summary>Counts how often it was attached, so that an answer from before is told from one that counts.</summary>
+    public int Attachment { get; set; }
 
     /// <summary>Counts how often it became unused, so that an old detach timer does not hit a stream that was used since.</summary>
     public int Generation { get; set; }
@@ -65,19 +71,20 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
         _subscribers.RemoveAt(_subscribers.Count - 1);
     }
 
-    /// <summary>Whether everything after the number is at hand.</summary>
+    /// <summary>Whether everything after the place, up to <see cref="Position"/>, is at hand.</summary>
     public bool Covers(StreamPosition position) =>
-        position.Epoch == Position.Epoch && position.Seq <= Position.Seq && _recent.Covers(position.Seq);
+        position.Epoch == Position.Epoch && position.Seq <= Position.Seq && recent.Covers(position.Seq);
 
-    public IEnumerable<NumberedEvent> EventsAfter(long seq) => _recent.After(seq);
+    public IEnumerable<NumberedEvent> EventsAfter(long seq) => recent.After(seq);
 
     /// <summary>Takes the place an attach answered, for a stream that stood nowhere, and goes on with what came meanwhile.</summary>
     public void StartAt(StreamPosition head, long now)
     {
         State = HubState.Attached;
+        IsFilling = false;
+        VainFillings = 0;
         Position = head;
-        _recent.StartAfter(head.Seq);
-        _otherEpochSeen = false;
+        recent.StartAfter(head.Seq);
         foreach (var seq in _early.Where(early => early.Value.Epoch != head.Epoch).Select(early => early.Key).ToArray())
         {
             _early.Remove(seq);
@@ -87,45 +94,35 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
         DeliverEarly(now);
     }
 
+    /// <summary>Holds nothing any more: what comes from now on is for nobody.</summary>
+    public void Stop()
+    {
+        State = HubState.Detaching;
+        recent.StartAfter(0);
+        _early.Clear();
+        _mustRead = false;
+    }
+
     /// <summary>A live message with a number: delivers it, drops a repeated one, or keeps one that came early.</summary>
     public void Accept(EncodedEvent encoded, StreamPosition position, long now)
     {
-        if (IsNext(position))
+        if (State == HubState.Attaching)
+        {
+            KeepEarly(encoded, position);
+        }
+        else if (State == HubState.Attached && position.Epoch != Position.Epoch)
+        {
+            _mustRead = true;
+        }
+        else if (State == HubState.Attached && position.Seq == Position.Seq + 1)
         {
             Deliver(encoded, position.Seq, now);
             DeliverEarly(now);
         }
-        else if (State == HubState.Attached && position.Epoch != Position.Epoch)
-        {
-            _otherEpochSeen = true;
-        }
-        else if (State != HubState.Attached || position.Seq > Position.Seq)
+        else if (State == HubState.Attached && position.Seq > Position.Seq)
         {
             _highestSeen = Math.Max(_highestSeen, position.Seq);
-            if (_early.Count < MaxEarly)
-            {
-                _early[position.Seq] = new EarlyEvent(position.Epoch, encoded);
-            }
-        }
-    }
-
-    /// <summary>Whether a number follows on <see cref="Position"/>.</summary>
-    public bool IsNext(StreamPosition position) =>
-        State == HubState.Attached && position.Epoch == Position.Epoch && position.Seq == Position.Seq + 1;
-
-    /// <summary>
-    /// Moves all subscribers to the next number without its event, which those that are to have it get once the places of its other
-    /// streams are set too. <see cref="DeliverEarly"/> is to be called after that.
-    /// </summary>
-    public void AcceptPlace(EncodedEvent encoded, StreamPosition position, HashSet<SseConnection> receivers)
-    {
-        MoveTo(encoded, position.Seq);
-        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
-        {
-            if (subscriber.Connection.OfferPlace(subscriber.StreamIndex, position))
-            {
-                receivers.Add(subscriber.Connection);
-            }
+            KeepEarly(encoded, position);
         }
     }
 
@@ -134,12 +131,113 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
     {
         foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
         {
-            subscriber.Connection.OfferUnnumbered(encoded);
+            subscriber.Connection.OfferUnnumbered(encoded, subscriber.StreamIndex);
         }
     }
 
-    /// <summary>Delivers what came early and follows now.</summary>
-    public void DeliverEarly(long now)
+    /// <summary>What is seen from here on may be missing in the history that is asked for now.</summary>
+    public void BeginFilling()
+    {
+        IsFilling = true;
+        _mustRead = false;
+    }
+
+    /// <summary>
+    /// Takes the history after the <see cref="Position"/> at which it was asked for: delivers what is new in it, then what came early.
+    /// </summary>
+    public void EndFilling(StreamPage page, long now)
+    {
+        IsFilling = false;
+        if (page.Reset == ResetReason.None)
+        {
+            Extend(page, now);
+            return;
+        }
+
+        // After a loss of history in the same epoch the numbers seen say nothing: those that follow may have been taken for repeated ones.
+        _mustRead |= page.Reset == ResetReason.Cursor;
+        var seen = page.Reset == ResetReason.History ? Math.Max(_highestSeen, page.Head.Seq) : page.Head.Seq;
+        Restart(page.Head, page.Reset, seen);
+        DeliverEarly(now);
+    }
+
+    /// <summary>History does not have what was seen: lets it be, goes on from what it has, and says so to everyone.</summary>
+    public void GiveGapUp(StreamPosition head)
+    {
+        IsFilling = false;
+        _early.Clear();
+        Restart(head, ResetReason.History, head.Seq);
+    }
+
+    /// <summary>The reading brought nothing; it may be tried again.</summary>
+    public void Unstick() => IsFilling = false;
+
+    /// <summary>The reading is to be tried again, but not yet.</summary>
+    public void Stick() => IsFilling = true;
+
+    /// <summary>Takes what a client's reading of history showed, in case that is more than came here.</summary>
+    /// <param name="after">Where the reading began.</param>
+    public void Learn(StreamPosition after, StreamPage page, long now)
+    {
+        if (page.Head.Epoch != Position.Epoch)
+        {
+            _mustRead = true;
+        }
+        else if (page.Reset == ResetReason.None && after.Seq <= Position.Seq)
+        {
+            Extend(page, now);
+        }
+        else
+        {
+            _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
+        }
+    }
+
+    private void Restart(StreamPosition head, ResetReason reason, long highestSeen)
+    {
+        if (head.Epoch != Position.Epoch || reason == ResetReason.Cursor)
+        {
+            _early.Clear();
+        }
+
+        Position = head;
+        _highestSeen = highestSeen;
+        recent.StartAfter(head.Seq);
+        var resets = new[] { new StreamReset(Name, reason) };
+        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
+        {
+            subscriber.Connection.Restart(subscriber.StreamIndex, Position, resets);
+        }
+    }
+
+    private void Extend(StreamPage page, long now)
+    {
+        foreach (var (seq, message) in page.Messages)
+        {
+            if (seq > Position.Seq)
+            {
+                Deliver(new EncodedEvent(message), seq, now);
+            }
+        }
+
+        Position = Position with { Seq = Math.Max(Position.Seq, page.ReadTo) };
+        _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
+        DeliverEarly(now);
+    }
+
+    private void KeepEarly(EncodedEvent encoded, StreamPosition position)
+    {
+        if (_early.Count < MaxEarly)
+        {
+            _early[position.Seq] = new EarlyEvent(position.Epoch, encoded);
+        }
+        else
+        {
+            _mustRead = true;
+        }
+    }
+
+    private void DeliverEarly(long now)
     {
         while (_early.Count > 0 && _early.GetKeyAtIndex(0) <= Position.Seq + 1)
         {
@@ -153,53 +251,11 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
         }
     }
 
-    /// <summary>Takes the history after <see cref="Position"/>: delivers what is new in it and then what came early.</summary>
-    /// <returns>False when it brought the stream no further although something is missing.</returns>
-    public bool Apply(StreamPage page, long now)
-    {
-        var before = Position;
-        _otherEpochSeen = false;
-        if (page.Reset != ResetReason.None)
-        {
-            StartAt(page.Head, now);
-            Restart(page);
-            return true;
-        }
-
-        foreach (var (seq, message) in page.Messages)
-        {
-            if (seq > Position.Seq)
-            {
-                Deliver(new EncodedEvent(message), seq, now);
-            }
-        }
-
-        Position = Position with { Seq = Math.Max(Position.Seq, page.ReadTo) };
-        _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
-        DeliverEarly(now);
-        return !HasGap || Position.Seq > before.Seq;
-    }
-
-    /// <summary>Goes on without what history does not have either.</summary>
-    public void GiveGapUp()
-    {
-        _early.Clear();
-        _highestSeen = Position.Seq;
-        _otherEpochSeen = false;
-    }
-
-    private void Restart(StreamPage page)
-    {
-        var resets = new[] { new StreamReset(Name, page.Reset) };
-        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
-        {
-            subscriber.Connection.Restart(subscriber.StreamIndex, Position, resets);
-        }
-    }
-
     private void Deliver(EncodedEvent encoded, long seq, long now)
     {
-        MoveTo(encoded, seq);
+        Position = Position with { Seq = seq };
+        _highestSeen = Math.Max(_highestSeen, seq);
+        recent.Add(new NumberedEvent(seq, encoded));
         if (encoded.ExpiresAt <= now)
         {
             return;
@@ -209,13 +265,6 @@ internal sealed class StreamHub(StreamName name, int recentEvents)
         {
             subscriber.Connection.Offer(encoded, subscriber.StreamIndex, Position);
         }
-    }
-
-    private void MoveTo(EncodedEvent encoded, long seq)
-    {
-        Position = Position with { Seq = seq };
-        _highestSeen = Math.Max(_highestSeen, seq);
-        _recent.Add(new NumberedEvent(seq, encoded));
     }
 
     private readonly record struct Subscriber(SseConnection Connection, int StreamIndex);

@@ -27,7 +27,7 @@ internal sealed class StreamHubs(HubLoop loop, HubSet hubs, Membership membershi
     });
 
     /// <summary>Holds a stream from now on, followed or not.</summary>
-    public void Pin(StreamName stream) => loop.Post(() => hubs.Attach(hubs.GetOrAdd(stream, pinned: true)));
+    public void Pin(StreamName stream) => loop.Post(() => hubs.Pin(stream));
 
     /// <inheritdoc cref="HubSet.Reattach"/>
     public void Reattach() => loop.Post(hubs.Reattach);
@@ -36,6 +36,6 @@ internal sealed class StreamHubs(HubLoop loop, HubSet hubs, Membership membershi
     public void Tick() => loop.Post(() =>
     {
         heartbeat.Tick();
-        hubs.EndLingering();
+        hubs.Tick();
     });
 }

@@ -6,9 +6,12 @@ namespace DaprPush.Gateway.Subscriptions;
 /// <summary>What one connection asked for.</summary>
 internal sealed class Subscription
 {
+    private readonly HashSet<StreamName>? _manyStreams;
+
     public Subscription(IReadOnlyList<StreamName> streams, string? sessionId, TypeFilter types, EventFormat format, string? lastEventId)
     {
         Streams = streams;
+        _manyStreams = streams.Count > 8 ? [.. streams] : null;
         SessionId = sessionId;
         Types = types;
         Format = format;
@@ -39,4 +42,6 @@ internal sealed class Subscription
 
     /// <summary>The client sent something that is no cursor of this subscription.</summary>
     public bool CursorIsMalformed { get; }
+
+    public bool Follows(StreamName stream) => _manyStreams?.Contains(stream) ?? Streams.Contains(stream);
 }

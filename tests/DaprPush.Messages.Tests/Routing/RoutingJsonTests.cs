@@ -109,7 +109,7 @@ public sealed class RoutingJsonTests
         Priority = MessagePriority.Low,
         Delivery = DeliveryMode.Ephemeral,
         Ack = true,
-        MultiStream = true,
+        Streams = [StreamName.User("u"), StreamName.Broadcast],
         ExpiresAt = long.MaxValue,
         Body = RawJson.Parse(body),
     };
@@ -117,7 +117,8 @@ public sealed class RoutingJsonTests
     private static void ShouldEqual(RoutedMessage actual, RoutedMessage expected)
     {
         actual.Body.ToString().Should().Be(expected.Body.ToString());
-        (actual with { Body = expected.Body }).Should().Be(expected);
+        actual.Streams.Should().Equal(expected.Streams);
+        (actual with { Body = expected.Body, Streams = expected.Streams }).Should().Be(expected);
     }
 
     private static T RoundTrip<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type), type)!;

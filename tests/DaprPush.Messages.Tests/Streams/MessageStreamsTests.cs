@@ -23,7 +23,7 @@ public sealed class MessageStreamsTests
         var message = Reader.ReadTarget(target).Draft!.Accept(DateTimeOffset.UnixEpoch);
 
         MessageStreams.Of(message).Select(stream => stream.Text).Should().Equal($"{streams} service:billing".Split(' '));
-        MessageStreams.CountAddressed(message.Target).Should().Be(streams.Split(' ').Length);
+        MessageStreams.Addressed(message.Target).Should().HaveCount(streams.Split(' ').Length);
     }
 
     [Fact]
@@ -43,11 +43,13 @@ public sealed class MessageStreamsTests
         RoutedMessage.From(Reader.ReadTarget(target).Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch).SessionId.Should().Be(session);
 
     [Theory]
-    [InlineData("""{"user_id":"u","task_id":"t"}""", false)]
-    [InlineData("""{"user_id":"u","channel":"c"}""", true)]
-    [InlineData("""{"channels":["task:t","c"]}""", true)]
-    public void From_SeveralStreams_SaysSo(string target, bool several) =>
-        RoutedMessage.From(Reader.ReadTarget(target).Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch).MultiStream.Should().Be(several);
+    [InlineData("""{"user_id":"u","task_id":"t"}""", null)]
+    [InlineData("""{"channel":"c"}""", null)]
+    [InlineData("""{"user_id":"u","channel":"c"}""", "user:u channel:c")]
+    [InlineData("""{"channels":["task:t","c"]}""", "task:t channel:c")]
+    public void From_SeveralStreams_NamesThemInTheTargetsOrder(string target, string? streams) =>
+        RoutedMessage.From(Reader.ReadTarget(target).Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch)
+            .Streams.Should().BeEquivalentTo(streams?.Split(' ').Select(Parse), order => order.WithStrictOrdering());
 
     [Fact]
     public void From_Ttl_CountsFromAcceptanceNotFromTheTimestamp()
@@ -57,4 +59,6 @@ public sealed class MessageStreamsTests
 
         RoutedMessage.From(message, accepted).ExpiresAt.Should().Be(accepted.AddSeconds(60).ToUnixTimeMilliseconds());
     }
+
+    private static StreamName Parse(string text) => StreamName.TryParse(text, out var stream) ? stream : throw new ArgumentException(text);
 }
