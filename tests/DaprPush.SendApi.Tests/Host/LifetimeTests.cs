@@ -1,0 +1,131 @@
+using System.Net;
+
+namespace DaprPush.SendApi.Tests.Host;
+
+/// <summary>Starting, stopping, health, and a sidecar that is not there.</summary>
+public sealed class LifetimeTests
+{
+    [Fact]
+    public async Task Health_SidecarComesAndGoes_SaysSo()
+    {
+        await using var sidecar = await SidecarDouble.StartAsync();
+        await using var app = await SendApiProcess.StartAsync(sidecar.Port);
+
+        foreach (var page in new[] { "api/health", "api/health/ready" })
+        {
+            sidecar.IsHealthy = true;
+            var well = await GetAsync(app, page);
+            sidecar.IsHealthy = false;
+            var ill = await GetAsync(app, page);
+
+            well.Status.Should().Be(HttpStatusCode.OK);
+            well.ContentType.Should().Be("application/json");
+            well.Text.Should().Be("""{"status":"healthy","dependencies":{"sidecar":{"status":"healthy"}}}""");
+            ill.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+            ill.Json.GetProperty("dependencies").GetProperty("sidecar").GetProperty("status").GetString().Should().Be("unhealthy");
+        }
+
+        (await GetAsync(app, "api/health/live")).Text.Should().Be("""{"status":"healthy","dependencies":{}}""");
+    }
+
+    [Fact]
+    public async Task Send_SidecarAway_Is503AndWorksOnceItIsThere()
+    {
+        int port;
+        await using (var gone = await SidecarDouble.StartAsync())
+        {
+            port = gone.Port;
+        }
+
+        await using var app = await SendApiProcess.StartAsync(port);
+
+        var reply = await PostAsync(app, RunningApi.Message("a"));
+
+        reply.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        reply.Problem.Should().Be("unavailable");
+        reply.RetryAfter.Should().BePositive();
+        await using var there = await SidecarDouble.StartAsync(port);
+        (await PostAsync(app, RunningApi.Message("b"))).Status.Should().Be(HttpStatusCode.Accepted);
+        there.Ids.Should().Equal("b");
+    }
+
+    [Fact]
+    public async Task Send_MoreThanMayWait_Is503AtOnce()
+    {
+        await using var sidecar = await SidecarDouble.StartAsync();
+        sidecar.Behaviour = SidecarDouble.Mode.Hold;
+        await using var app = await SendApiProcess.StartAsync(sidecar.Port, ("Push__SendApi__MaxWaitingMessages", "1"), ("Push__SendApi__RetryAfterSeconds", "7"));
+        var first = PostAsync(app, RunningApi.Message("a"));
+        var held = await sidecar.NextHeldAsync();
+
+        var refused = await PostAsync(app, RunningApi.Message("b"));
+
+        refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        refused.Problem.Should().Be("overloaded");
+        refused.RetryAfter.Should().Be(TimeSpan.FromSeconds(7));
+        held.Release();
+        (await first).Status.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Terminate_WithARequestInFlight_AnswersItBeforeGoingDown()
+    {
+        await using var sidecar = await SidecarDouble.StartAsync();
+        sidecar.Behaviour = SidecarDouble.Mode.Hold;
+        await using var app = await SendApiProcess.StartAsync(sidecar.Port);
+        var inFlight = PostAsync(app, RunningApi.Message("a"));
+        var held = await sidecar.NextHeldAsync();
+
+        var down = app.TerminateAsync();
+        await ListensNoMoreAsync(app.Port);
+        inFlight.IsCompleted.Should().BeFalse();
+        down.IsCompleted.Should().BeFalse();
+        held.Release();
+
+        (await inFlight).Status.Should().Be(HttpStatusCode.Accepted);
+        (await down).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("Push__SendApi__MaxEventMessages", "0", "MaxEventMessages")]
+    [InlineData("MESSAGE_TTL", "99999999", "DefaultTtlSeconds")]
+    [InlineData("Push__PubSubName", "no name", "PubSubName")]
+    public async Task Start_WrongSetting_StopsAndNamesIt(string name, string value, string named)
+    {
+        var (exitCode, output) = await SendApiProcess.RunToEndAsync((name, value));
+
+        exitCode.Should().NotBe(0);
+        output.Should().Contain(named);
+    }
+
+    private static async Task<Reply> GetAsync(SendApiProcess app, string path)
+    {
+        using var response = await app.Http.GetAsync(new Uri(path, UriKind.Relative));
+        return await Reply.OfAsync(response);
+    }
+
+    private static async Task<Reply> PostAsync(SendApiProcess app, string json)
+    {
+        using var response = await app.Http.PostAsync(
+            new Uri("api/v1/messages/send", UriKind.Relative), RunningApi.Json(System.Text.Encoding.UTF8.GetBytes(json)));
+        return await Reply.OfAsync(response);
+    }
+
+    private static async Task ListensNoMoreAsync(int port)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await timer.WaitForNextTickAsync(limit.Token))
+        {
+            using var probe = new System.Net.Sockets.TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, port, limit.Token);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return;
+            }
+        }
+    }
+}

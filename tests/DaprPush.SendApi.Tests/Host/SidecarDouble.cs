@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json;
+using System.Threading.Channels;
+using DaprPush.Messages.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.SendApi.Tests.Host;
+
+/// <summary>A server that plays the publish and health routes of a sidecar's HTTP API, and can hold, fail and hang.</summary>
+internal sealed class SidecarDouble : IAsyncDisposable
+{
+    private readonly Channel<PublishCall> _held = Channel.CreateUnbounded<PublishCall>();
+    private readonly List<PublishCall> _calls = [];
+    private readonly WebApplication _server;
+
+    private SidecarDouble(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        _server = builder.Build();
+        _server.MapPost("/v1.0/publish/{pubsub}/{**topic}", PublishAsync);
+        _server.MapGet("/v1.0/healthz", () => Results.StatusCode(IsHealthy ? 204 : 500));
+    }
+
+    public enum Mode
+    {
+        /// <summary>Takes every event at once.</summary>
+        Take,
+
+        /// <summary>Takes an event when the test says so.</summary>
+        Hold,
+
+        /// <summary>Answers 500, as when the broker is away.</summary>
+        Fail,
+
+        /// <summary>Never answers.</summary>
+        Hang,
+    }
+
+    public Mode Behaviour { get; set; }
+
+    public bool IsHealthy { get; set; } = true;
+
+    public int Port => new Uri(_server.Urls.Single()).Port;
+
+    /// <summary>What was published so far, in order, whatever became of it.</summary>
+    public IReadOnlyList<PublishCall> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public IEnumerable<string> Ids => Calls.SelectMany(call => call.Ids);
+
+    /// <param name="port">Where it listens; 0 for any free port.</param>
+    public static async Task<SidecarDouble> StartAsync(int port = 0)
+    {
+        var sidecar = new SidecarDouble(port);
+        await sidecar._server.StartAsync();
+        return sidecar;
+    }
+
+    /// <summary>Forgets what was, and takes every event.</summary>
+    public void Reset()
+    {
+        Behaviour = Mode.Take;
+        IsHealthy = true;
+        lock (_calls)
+        {
+            _calls.Clear();
+        }
+    }
+
+    /// <summary>The next event that is held.</summary>
+    public async Task<PublishCall> NextHeldAsync() => await _held.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(0);
+        await _server.StopAsync(now.Token);
+        await _server.DisposeAsync();
+    }
+
+    private async Task PublishAsync(HttpContext http, string pubsub, string topic)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var call = new PublishCall(pubsub, topic, http.Request.ContentType, body.ToArray());
+        lock (_calls)
+        {
+            _calls.Add(call);
+        }
+
+        switch (Behaviour)
+        {
+            case Mode.Hold:
+                _held.Writer.TryWrite(call);
+                await call.Released.WaitAsync(http.RequestAborted);
+                break;
+            case Mode.Fail:
+                http.Response.StatusCode = 500;
+                await http.Response.WriteAsJsonAsync(new { errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE", message = "the broker is away" });
+                return;
+            case Mode.Hang:
+                // Nobody releases it: it ends when the caller gives up.
+                await call.Released.WaitAsync(http.RequestAborted);
+                break;
+        }
+
+        http.Response.StatusCode = 204;
+    }
+}
+
+/// <summary>One call of the publish route.</summary>
+internal sealed class PublishCall(string pubsub, string topic, string? contentType, byte[] body)
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Destination => $"{pubsub}/{topic} {contentType}";
+
+    public IngestBatch Batch { get; } = JsonSerializer.Deserialize(body, RoutingJson.Default.IngestBatch)!;
+
+    public IEnumerable<string> Ids => Batch.Messages.Select(message => message.Message.Id);
+
+    public Task Released => _released.Task;
+
+    public void Release() => _released.SetResult();
+}
