@@ -50,6 +50,22 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Send_SidecarHangs_Is503AfterTheTimeoutAndWorksAgain()
+    {
+        await using var sidecar = await SidecarDouble.StartAsync();
+        await using var app = await SendApiProcess.StartAsync(sidecar.Port, ("Push__SendApi__PublishTimeout", "00:00:02"));
+        sidecar.Behaviour = SidecarDouble.Mode.Hang;
+
+        var refused = await Task.WhenAll(PostAsync(app, RunningApi.Message("a")), PostAsync(app, RunningApi.Message("b")));
+        sidecar.Reset();
+        var accepted = await PostAsync(app, RunningApi.Message("c"));
+
+        refused.Should().OnlyContain(reply => reply.Status == HttpStatusCode.ServiceUnavailable && reply.Problem == "unavailable");
+        accepted.Status.Should().Be(HttpStatusCode.Accepted);
+        sidecar.Ids.Should().Equal("c");
+    }
+
+    [Fact]
     public async Task Send_MoreThanMayWait_Is503AtOnce()
     {
         await using var sidecar = await SidecarDouble.StartAsync();

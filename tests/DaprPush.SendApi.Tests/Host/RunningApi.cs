@@ -17,7 +17,7 @@ public sealed class RunningApi : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Sidecar = await SidecarDouble.StartAsync();
-        App = await SendApiProcess.StartAsync(Sidecar.Port, ("Push__SendApi__PublishTimeout", "00:00:01"));
+        App = await SendApiProcess.StartAsync(Sidecar.Port);
     }
 
     public async Task DisposeAsync()
