@@ -130,7 +130,7 @@ public sealed class LifetimeTests
     private static async Task ListensNoMoreAsync(int port)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await timer.WaitForNextTickAsync(limit.Token))
         {
             using var probe = new System.Net.Sockets.TcpClient();

@@ -62,7 +62,7 @@ public sealed class RefusalTests : IClassFixture<RunningApi>
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{MessageLimits.MaxMessageBytes + 10:x}\r\n{new string(' ', MessageLimits.MaxMessageBytes + 10)}\r\n"));
 
         using var reader = new StreamReader(stream);
-        (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10))).Should().StartWith("HTTP/1.1 413");
+        (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).Should().StartWith("HTTP/1.1 413");
         _api.Sidecar.Calls.Should().BeEmpty();
     }
 
@@ -115,7 +115,7 @@ public sealed class RefusalTests : IClassFixture<RunningApi>
         try
         {
             int read;
-            while ((read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(10))) > 0)
+            while ((read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30))) > 0)
             {
                 text.Append(Encoding.ASCII.GetString(buffer, 0, read));
             }

@@ -9,7 +9,7 @@ namespace DaprPush.SendApi.Tests.Host;
 /// <summary>The app as a program of its own, on a port that was free.</summary>
 internal sealed class SendApiProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output;
@@ -20,7 +20,7 @@ internal sealed class SendApiProcess : IAsyncDisposable
         _process = process;
         _output = new StringBuilder();
         _reading = Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(15) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public HttpClient Http { get; }

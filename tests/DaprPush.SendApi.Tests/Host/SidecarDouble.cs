@@ -82,7 +82,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
     }
 
     /// <summary>The next event that is held.</summary>
-    public async Task<PublishCall> NextHeldAsync() => await _held.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public async Task<PublishCall> NextHeldAsync() => await _held.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

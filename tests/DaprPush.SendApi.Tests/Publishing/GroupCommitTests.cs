@@ -5,7 +5,7 @@ namespace DaprPush.SendApi.Tests.Publishing;
 
 public sealed class GroupCommitTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Submit_Idle_IsPublishedAtOnceAndAnsweredWhenTheBrokerHasIt()

@@ -11,7 +11,7 @@ internal sealed class HeldPublisher : IEventPublisher
     private readonly Channel<HeldEvent> _events = Channel.CreateUnbounded<HeldEvent>();
 
     /// <summary>The next event that is being published.</summary>
-    public async Task<HeldEvent> NextAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public async Task<HeldEvent> NextAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public bool IsIdle => _events.Reader.Count == 0;
 
