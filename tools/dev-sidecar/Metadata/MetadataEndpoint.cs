@@ -20,6 +20,9 @@ internal sealed class MetadataEndpoint(AppIdentity app, int appPort, IReadOnlyLi
     /// <summary>The app's actors; null before it was asked for them.</summary>
     public ActorHost? Actors { get; set; }
 
+    /// <summary>The labels that the app added.</summary>
+    public IReadOnlyDictionary<string, string> Labels => _extended;
+
     public Task GetAsync(HttpContext http)
     {
         using var buffer = new MemoryStream();

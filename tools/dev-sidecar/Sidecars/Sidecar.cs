@@ -63,8 +63,17 @@ internal sealed class Sidecar : IAsyncDisposable
             options.Variable("DAPR_API_TOKEN"),
             options.OnShutdown,
             _logger);
+        var grpc = new GrpcServer(
+            DaprGrpcMethods.Create(
+                new GrpcPublishing(publisher),
+                new GrpcState(stores),
+                new GrpcMetadata(app, options.AppPort, components.Specs, _metadata, options.OnShutdown)),
+            options.MaxBodySize < 0 ? int.MaxValue : options.MaxBodySize,
+            options.Variable("DAPR_API_TOKEN"),
+            shared.Time,
+            _logger);
         _server = new SidecarServer(
-            options.HttpPort, options.GrpcPort, options.MaxBodySize, router.HandleAsync, UnimplementedGrpc.HandleAsync, loggers);
+            options.HttpPort, options.GrpcPort, options.MaxBodySize, router.HandleAsync, grpc.HandleAsync, loggers);
     }
 
     /// <summary>Loads the components and opens the ports.</summary>
