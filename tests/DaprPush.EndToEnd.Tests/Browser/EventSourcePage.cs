@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace DaprPush.EndToEnd.Tests.Browser;
+
+/// <summary>A page of a gateway's origin, in a real browser, with one EventSource that notes all it sees.</summary>
+internal sealed class EventSourcePage : IAsyncDisposable
+{
+    private static readonly string[] Arguments =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly IPage _page;
+
+    private EventSourcePage(IPlaywright playwright, IBrowser browser, IPage page)
+    {
+        _playwright = playwright;
+        _browser = browser;
+        _page = page;
+    }
+
+    /// <summary>Opens a page of the origin and an EventSource on it, and returns when that is ready.</summary>
+    /// <param name="page">An address that answers with anything.</param>
+    /// <param name="stream">The stream's path.</param>
+    public static async Task<EventSourcePage> OpenAsync(Uri page, string stream)
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = Arguments });
+        var opened = new EventSourcePage(playwright, browser, await browser.NewPageAsync());
+        await opened._page.GotoAsync(page.AbsoluteUri);
+        await opened._page.EvaluateAsync(
+            """
+            stream => {
+                window.seen = { opened: 0, errors: 0, ready: [], resets: 0, messages: [] };
+                window.source = new EventSource(stream);
+                source.onopen = () => seen.opened++;
+                source.onerror = () => seen.errors++;
+                source.addEventListener('ready', e => seen.ready.push(JSON.parse(e.data)));
+                source.addEventListener('reset', () => seen.resets++);
+                for (const type of ['progress', 'status', 'error', 'success', 'warning', 'info', 'custom'])
+                    source.addEventListener(type, e => e.data && seen.messages.push({ type, id: JSON.parse(e.data).id, cursor: e.lastEventId }));
+            }
+            """,
+            stream);
+        await opened.WaitAsync("seen.ready.length === 1");
+        return opened;
+    }
+
+    /// <summary>Waits until a JavaScript expression over <c>seen</c> is true.</summary>
+    public Task WaitAsync(string condition) =>
+        _page.WaitForFunctionAsync($"() => {condition}", null, new PageWaitForFunctionOptions { Timeout = 30_000 });
+
+    /// <summary>What the page noted.</summary>
+    public async Task<JsonElement> SeenAsync() => await _page.EvaluateAsync<JsonElement>("() => seen");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    private static string FindChromium() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
+            .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException("chromium is missing: apt-get install chromium");
+}

@@ -1,0 +1,34 @@
+using DaprPush.EndToEnd.Tests.Systems;
+
+namespace DaprPush.EndToEnd.Tests.Streams;
+
+public abstract class ServiceStreamTests(SystemFixture fixture) : SystemTests(fixture)
+{
+    [Fact]
+    public async Task Service_BringsAllItSendsWhereverItGoes()
+    {
+        var service = NewName("service");
+        var first = await FollowAsync($"/sse/service/{service}", gateway: 0);
+        var second = await FollowAsync($"/sse/service/{service}", gateway: 1);
+
+        var sent = new[]
+        {
+            await Sender.DeliverAsync(Message(new { user_id = NewName("user") }, service: service)),
+            await Sender.DeliverAsync(Message(new { channels = new[] { NewName("a"), NewName("b") } }, service: service)),
+            await Sender.DeliverToAllAsync(Broadcast(service: service)),
+        };
+        await Sender.DeliverAsync(Message(new { user_id = NewName("user") }, service: NewName("other")));
+        var sentinel = await Sender.DeliverAsync(Message(new { task_id = NewName("task") }, service: service));
+
+        foreach (var client in new[] { first, second })
+        {
+            (await client.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal([.. sent, sentinel]);
+        }
+    }
+}
+
+[Collection(InMemorySystem.Name)]
+public sealed class InMemoryServiceStreamTests(InMemorySystem system) : ServiceStreamTests(system);
+
+[Collection(RedisSystem.Name)]
+public sealed class RedisServiceStreamTests(RedisSystem system) : ServiceStreamTests(system);

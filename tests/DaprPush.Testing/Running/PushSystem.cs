@@ -1,0 +1,184 @@
+using System.Net;
+using DaprPush.Testing.Processes;
+
+namespace DaprPush.Testing.Running;
+
+/// <summary>
+/// The whole system as users start it: <c>dapr.yaml</c> under the development sidecar, every part a process of its own, on ports of
+/// its own. Its logs, its data and its copy of <c>dapr.yaml</c> stay in <see cref="Folder"/>.
+/// </summary>
+public sealed class PushSystem : IAsyncDisposable
+{
+    private const int RunLimitSeconds = 30;
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly PushSystemOptions _options;
+    private readonly SystemFolder _files;
+    private ChildProcess? _sidecar;
+
+    private PushSystem(PushSystemOptions options, SystemFolder files, RedisServer? redis)
+    {
+        _options = options;
+        _files = files;
+        Redis = redis;
+        SendApi = Local(files.PortOf(7071));
+        Gateways = [.. Enumerable.Range(0, options.Scale.GetValueOrDefault("push-gateway", 1)).Select(ordinal => Local(files.PortOf(8089) + ordinal))];
+    }
+
+    /// <summary>Where this system keeps everything.</summary>
+    public string Folder => _files.Path;
+
+    /// <summary>The log of the sidecar and all apps.</summary>
+    public string LogPath => Path.Combine(Folder, "system.log");
+
+    /// <summary>The public address of the first send API.</summary>
+    public Uri SendApi { get; }
+
+    /// <summary>The public addresses of the gateways.</summary>
+    public IReadOnlyList<Uri> Gateways { get; }
+
+    /// <summary>The broker and store; null where they are in memory.</summary>
+    public RedisServer? Redis { get; }
+
+    /// <summary>The development sidecar's process.</summary>
+    public int SidecarPid => _sidecar!.Pid;
+
+    /// <summary>All instances as they are now.</summary>
+    public IReadOnlyList<AppInstance> Apps => RunState.Read(_files.StateFile)?.Apps ?? [];
+
+    /// <summary>Starts a system and returns once everything in it is healthy.</summary>
+    /// <exception cref="TimeoutException">It is not within the limit; the message ends with the last lines of its log.</exception>
+    public static async Task<PushSystem> StartAsync(PushSystemOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var folder = SystemFolder.NewPath(options);
+        RedisServer? redis = null;
+        if (options.Components == ComponentSet.Redis)
+        {
+            redis = new RedisServer(Path.Combine(folder, "redis"));
+            await redis.StartAsync().ConfigureAwait(false);
+        }
+
+        var system = new PushSystem(options, SystemFolder.Create(folder, redis?.Port), redis);
+        try
+        {
+            await system.StartSidecarAsync().ConfigureAwait(false);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The instances of an app, in their order.</summary>
+    public IReadOnlyList<AppInstance> InstancesOf(string appId) => [.. Apps.Where(app => app.AppId == appId)];
+
+    /// <summary>The port of an app that its sidecar calls.</summary>
+    public Uri App(string appId, int ordinal = 0) => InstancesOf(appId)[ordinal].Address;
+
+    /// <summary>The sidecar of an app: any app may be called through it.</summary>
+    public Uri Sidecar(string appId, int ordinal = 0) => InstancesOf(appId)[ordinal].Sidecar;
+
+    /// <summary>Starts the development sidecar, and with it the apps, after it was killed or stopped.</summary>
+    public async Task StartSidecarAsync()
+    {
+        await DisposeSidecarAsync().ConfigureAwait(false);
+        File.Delete(_files.StateFile);
+        _sidecar = ChildProcess.Start("dotnet", [Repository.DevSidecar(), .. Arguments()], Repository.Root, LogPath, _options.Environment);
+        await Waiting.UntilAsync(IsUpAsync, _options.StartLimit, () => $"The system is not ready. The end of {LogPath}:\n{_sidecar.LastLines()}")
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the development sidecar to stop and waits until it is gone.</summary>
+    public Task StopAsync(Signal signal, TimeSpan limit) => _sidecar!.EndAsync(signal, limit);
+
+    /// <summary>
+    /// kill -9 for the development sidecar, and then for the apps, which it can't take with it: as a machine that loses its power.
+    /// </summary>
+    public async Task KillAllAsync()
+    {
+        var processes = ProcessTree.WithDescendants(SidecarPid);
+        await _sidecar!.EndAsync(Signal.Kill, TimeSpan.FromSeconds(RunLimitSeconds)).ConfigureAwait(false);
+        foreach (var process in processes.Where(ProcessTree.IsAlive))
+        {
+            Signals.Send(process, Signal.Kill);
+        }
+
+        await Waiting.UntilAsync(
+            () => !processes.Any(ProcessTree.IsAlive), TimeSpan.FromSeconds(RunLimitSeconds), () => "a killed process is still there").ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a signal to an app's own process.</summary>
+    /// <returns>Its id; null where it does not run.</returns>
+    public int? SignalApp(string appId, int ordinal, Signal signal) =>
+        InstancesOf(appId)[ordinal].OwnPid() is { } pid && Signals.Send(pid, signal) ? pid : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeSidecarAsync().ConfigureAwait(false);
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static Uri Local(int port) => new($"http://127.0.0.1:{port}/");
+
+    private static async Task<bool> IsHealthyAsync(Uri address)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(address).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<string> Arguments()
+    {
+        string[] always = ["run", "-f", _files.RunFile, "--no-color", "--state-file", _files.StateFile];
+        string[] components = _options.Components == ComponentSet.InMemory
+            ? ["--override", Repository.At("components", "swaps", "in-memory")]
+            : [];
+        string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : [];
+        return [.. always, .. components, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
+    }
+
+    private async Task<bool> IsUpAsync()
+    {
+        if (_sidecar!.HasExited)
+        {
+            throw new InvalidOperationException($"The development sidecar ended with code {_sidecar.ExitCode}. The end of {LogPath}:\n{_sidecar.LastLines()}");
+        }
+
+        if (RunState.Read(_files.StateFile) is not { Status: "ready" })
+        {
+            return false;
+        }
+
+        var pages = Gateways.Select(gateway => new Uri(gateway, "health"))
+            .Concat(InstancesOf("message-router").Select(router => new Uri(router.Address, "health")))
+            .Concat(InstancesOf("send-api").Select(api => new Uri(api.Address, "api/health")));
+        return (await Task.WhenAll(pages.Select(IsHealthyAsync)).ConfigureAwait(false)).All(healthy => healthy);
+    }
+
+    private async Task DisposeSidecarAsync()
+    {
+        if (_sidecar is null)
+        {
+            return;
+        }
+
+        if (!_sidecar.HasExited)
+        {
+            await _sidecar.EndAsync(Signal.Terminate, TimeSpan.FromSeconds(RunLimitSeconds)).ConfigureAwait(false);
+        }
+
+        await _sidecar.DisposeAsync().ConfigureAwait(false);
+        _sidecar = null;
+    }
+}

@@ -1,0 +1,22 @@
+namespace DaprPush.Testing.Running;
+
+/// <summary>How a system is started.</summary>
+public sealed record PushSystemOptions
+{
+    public ComponentSet Components { get; init; }
+
+    /// <summary>Instances of an app where one is not enough; the apps are those of <c>dapr.yaml</c>.</summary>
+    public IReadOnlyDictionary<string, int> Scale { get; init; } = new Dictionary<string, int> { ["push-gateway"] = 2 };
+
+    /// <summary>Settings that all apps get from the environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>An app that ends is started again, as an orchestrator would.</summary>
+    public bool RestartsApps { get; init; }
+
+    /// <summary>A folder under <c>artifacts/</c> for logs and data.</summary>
+    public string Folder { get; init; } = "e2e";
+
+    /// <summary>Time from the start until everything answers.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(90);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using DaprPush.Testing.Processes;
+
+namespace DaprPush.Testing.Running;
+
+/// <summary>The files of one system: its copy of <c>dapr.yaml</c>, of the components where they are changed, its state and its logs.</summary>
+internal sealed class SystemFolder
+{
+    private readonly IReadOnlyDictionary<int, int> _ports;
+
+    private SystemFolder(string path, IReadOnlyDictionary<int, int> ports)
+    {
+        Path = path;
+        _ports = ports;
+    }
+
+    public string Path { get; }
+
+    public string RunFile => System.IO.Path.Combine(Path, "dapr.yaml");
+
+    public string StateFile => System.IO.Path.Combine(Path, "state.json");
+
+    /// <summary>A path that nothing has yet.</summary>
+    public static string NewPath(PushSystemOptions options) =>
+        Repository.At("artifacts", options.Folder, $"{options.Components}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    /// <param name="redisPort">Where the components' Redis is; null leaves them as they are.</param>
+    public static SystemFolder Create(string path, int? redisPort)
+    {
+        Directory.CreateDirectory(path);
+        var components = Repository.At("components");
+        if (redisPort is { } port)
+        {
+            components = System.IO.Path.Combine(path, "components");
+            CopyComponents(components, port);
+        }
+
+        return new SystemFolder(path, SystemFile.WriteCopy(System.IO.Path.Combine(path, "dapr.yaml"), components));
+    }
+
+    /// <summary>What a port of <c>dapr.yaml</c> is here.</summary>
+    public int PortOf(int named) => _ports[named];
+
+    private static void CopyComponents(string folder, int redisPort)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Repository.At("components"), "*.yaml"))
+        {
+            var text = File.ReadAllText(file).Replace("localhost:6379", $"127.0.0.1:{redisPort.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal);
+            File.WriteAllText(System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file)), text);
+        }
+    }
+}
