@@ -1,0 +1,178 @@
+using System.Net;
+using System.Text.Json;
+using Dapr.Actors;
+using Dapr.Actors.Client;
+using Dapr.Client;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.Router.Tests.Kit;
+using DaprPush.Testing.Processes;
+using DaprPush.Testing.Running;
+
+namespace DaprPush.Router.Tests.Sidecar;
+
+/// <summary>A router and two gateways' topics behind the development sidecar, broker and store in memory.</summary>
+public class RouterSystem : IAsyncLifetime
+{
+    private const string Routers = "message-router";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly int _routerPort = FreePorts.Take(1);
+    private readonly int _probePort = FreePorts.Take(1);
+    private readonly int _routerHttp = FreePorts.Take(2);
+    private readonly int _probeHttp = FreePorts.Take(2);
+    private readonly string _folder = Directory.CreateDirectory(Repository.At("artifacts", "router-tests", Guid.NewGuid().ToString("N"))).FullName;
+    private ChildProcess? _sidecar;
+    private DaprClient? _dapr;
+    private ActorProxyFactory? _actors;
+    private int _names;
+
+    internal RouterHost Router { get; private set; } = null!;
+
+    internal GatewayProbe Probe { get; private set; } = null!;
+
+    /// <summary>Speaks to the router's sidecar.</summary>
+    public HttpClient Sidecar { get; private set; } = null!;
+
+    private protected virtual (string Name, string Value)[] Settings => [];
+
+    public async Task InitializeAsync()
+    {
+        Probe = await GatewayProbe.StartAsync(_probePort, "g1", "g2");
+        await StartRouterAsync();
+        var file = Path.Combine(_folder, "dapr.yaml");
+        await File.WriteAllTextAsync(file, $"""
+            version: 1
+            common:
+              resourcesPaths: [{CopyResources()}]
+              configFilePath: {Repository.At("components", "configuration.yaml")}
+            apps:
+              - appID: {Routers}
+                appDirPath: {_folder}
+                appPort: {_routerPort}
+                daprHTTPPort: {_routerHttp}
+                daprGRPCPort: {_routerHttp + 1}
+              - appID: probe
+                appDirPath: {_folder}
+                appPort: {_probePort}
+                daprHTTPPort: {_probeHttp}
+                daprGRPCPort: {_probeHttp + 1}
+            """);
+        _sidecar = ChildProcess.Start("dotnet", [Repository.DevSidecar(), "run", "-f", file, "--no-color"], _folder, Path.Combine(_folder, "sidecar.log"));
+        Sidecar = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_routerHttp}") };
+        var other = $"http://127.0.0.1:{_probeHttp}";
+        _dapr = new DaprClientBuilder().UseHttpEndpoint(other).UseGrpcEndpoint($"http://127.0.0.1:{_probeHttp + 1}").Build();
+        _actors = new ActorProxyFactory(new ActorProxyOptions { HttpEndpoint = other, JsonSerializerOptions = RoutingJson.Default.Options });
+        await Waiting.UntilAsync(IsReadyAsync, StartLimit, () => $"The sidecar is not ready:\n{_sidecar.LastLines()}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_sidecar is not null)
+        {
+            await _sidecar.DisposeAsync();
+        }
+
+        await Router.DisposeAsync();
+        await Probe.DisposeAsync();
+        Sidecar?.Dispose();
+        _dapr?.Dispose();
+    }
+
+    /// <summary>A user nobody else has.</summary>
+    internal StreamName NewUser() => StreamName.User($"u{Interlocked.Increment(ref _names)}");
+
+    internal string NewId() => $"id-{Interlocked.Increment(ref _names)}";
+
+    internal RoutedMessage Message(string? id = null, int ttlSeconds = 3600, DeliveryMode delivery = DeliveryMode.Durable) =>
+        Routed.Message(id ?? NewId(), TimeProvider.System.GetUtcNow(), ttlSeconds, delivery);
+
+    /// <summary>Stops the router and starts another on its port: all its actors leave memory.</summary>
+    internal async Task RestartRouterAsync(params (string Name, string Value)[] settings)
+    {
+        await Router.DisposeAsync();
+        await StartRouterAsync(settings);
+    }
+
+    internal Task PublishAsync(byte[] batch) => _dapr!.PublishByteEventAsync("pubsub", Topics.Messages, batch, "application/octet-stream");
+
+    internal Task PublishAsync(params IngestMessage[] messages) => PublishAsync(Bytes(messages));
+
+    /// <summary>Hands an event straight to the router, as its sidecar would; returns the status it answers.</summary>
+    internal async Task<string> DeliverAsync(params IngestMessage[] messages)
+    {
+        using var content = new ByteArrayContent(Bytes(messages));
+        using var response = await Router.Http.PostAsync("/ingest", content);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return json.RootElement.GetProperty("status").GetString()!;
+    }
+
+    internal Task<StreamPage> AttachAsync(StreamName stream, string gateway, StreamPosition? after = null, long epoch = 1) =>
+        Of(stream).InvokeMethodAsync<AttachRequest, StreamPage>(RouterActors.Attach, new AttachRequest(new GatewayRef(gateway, epoch), after));
+
+    internal Task<StreamPage> ReadAsync(StreamName stream, StreamPosition? after) =>
+        Of(stream).InvokeMethodAsync<ReadRequest, StreamPage>(RouterActors.Read, new ReadRequest(after));
+
+    internal Task DetachAsync(StreamName stream, string gateway) => Of(stream).InvokeMethodAsync(RouterActors.Detach, new GatewayRef(gateway, 1));
+
+    internal Task<GatewayRef[]> HoldersAsync(StreamName stream) => Of(stream).InvokeMethodAsync<GatewayRef[]>(RouterActors.Holders);
+
+    internal ActorProxy Gateways() => _actors!.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
+
+    internal ActorProxy Actor(string type, string id) => _actors!.Create(new ActorId(id), type);
+
+    /// <summary>Takes a stream's actor out of memory, as its sidecar does when it is idle.</summary>
+    internal async Task DeactivateAsync(StreamName stream)
+    {
+        var (type, id) = RouterActors.Of(stream);
+        using var response = await Router.Http.DeleteAsync($"/actors/{type}/{id}");
+        response.EnsureSuccessStatusCode();
+    }
+
+    private string CopyResources()
+    {
+        var resources = Directory.CreateDirectory(Path.Combine(_folder, "components")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Repository.At("components", "swaps", "in-memory")).Append(Repository.At("components", "resiliency.yaml")))
+        {
+            File.Copy(file, Path.Combine(resources, Path.GetFileName(file)));
+        }
+
+        return resources;
+    }
+
+    private static byte[] Bytes(IngestMessage[] messages) =>
+        JsonSerializer.SerializeToUtf8Bytes(new IngestBatch(messages), RoutingJson.Default.IngestBatch);
+
+    private ActorProxy Of(StreamName stream) => Actor(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id);
+
+    private async Task StartRouterAsync(params (string Name, string Value)[] settings) =>
+        Router = await RouterHost.StartAsync(_routerPort, _routerHttp, _routerHttp + 1, [.. Settings, .. settings]);
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (_sidecar!.HasExited)
+        {
+            throw new InvalidOperationException($"The sidecar has ended:\n{_sidecar.LastLines()}");
+        }
+
+        try
+        {
+            await HoldersAsync(StreamName.Broadcast);
+            using var response = await Router.Http.GetAsync("/health/ready");
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or Dapr.DaprApiException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The same, with leases short enough to wait for their end.</summary>
+public sealed class ShortLeases : RouterSystem
+{
+    private protected override (string Name, string Value)[] Settings =>
+        [("Push:Router:Lease", "00:00:02"), ("Push:Router:GatewayRefresh", "00:00:00.100")];
+}
