@@ -72,7 +72,7 @@ internal sealed partial class FunctionsServer(
             kestrel.AllowSynchronousIO = true;
         });
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
 
         var server = builder.Build();
