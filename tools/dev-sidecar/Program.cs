@@ -13,5 +13,5 @@ var root = new RootCommand("Runs the apps of a dapr.yaml with Dapr sidecars in o
 {
     RunCommand.Create(registry),
 };
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
 return await root.Parse(args).InvokeAsync(configuration);

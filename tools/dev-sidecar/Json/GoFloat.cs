@@ -29,22 +29,41 @@ internal static class GoFloat
             value = value > 0 ? double.MaxValue : double.MinValue;
         }
 
-        var size = Math.Abs(value);
-        if (size != 0 && size is < 1e-6 or >= 1e21)
+        if (value == 0)
         {
-            var text = value.ToString("E16", CultureInfo.InvariantCulture);
-            var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-            var e = shortest.IndexOf('E', StringComparison.Ordinal);
-            text = e < 0 ? text : shortest;
-            e = text.IndexOf('E', StringComparison.Ordinal);
-            var exponent = int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-
-            // Go writes e-7 and e+21: a sign, and one digit where one is enough.
-            return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, e)}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent)}");
+            return double.IsNegative(value) ? "-0" : "0";
         }
 
-        return value.ToString("R", CultureInfo.InvariantCulture) is var plain && !plain.Contains('E', StringComparison.Ordinal)
-            ? plain
-            : ((decimal)value).ToString("0.##############################", CultureInfo.InvariantCulture);
+        // One digit, a point, the rest: the shortest that read back the same.
+        var shortest = value.ToString("E16", CultureInfo.InvariantCulture);
+        for (var precision = 0; precision < 16; precision++)
+        {
+            var candidate = value.ToString($"E{precision}", CultureInfo.InvariantCulture);
+            if (double.Parse(candidate, CultureInfo.InvariantCulture) == value)
+            {
+                shortest = candidate;
+                break;
+            }
+        }
+
+        var e = shortest.IndexOf('E', StringComparison.Ordinal);
+        var exponent = int.Parse(shortest.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return Math.Abs(value) is < 1e-6 or >= 1e21
+            ? $"{shortest[..e]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString(CultureInfo.InvariantCulture)}"
+            : Plain(shortest[..e], exponent);
+    }
+
+    private static string Plain(string mantissa, int exponent)
+    {
+        var sign = mantissa[0] == '-' ? "-" : "";
+        var digits = mantissa.TrimStart('-').Replace(".", "", StringComparison.Ordinal);
+        if (exponent < 0)
+        {
+            return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
+        }
+
+        return digits.Length <= exponent + 1
+            ? sign + digits.PadRight(exponent + 1, '0')
+            : $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
     }
 }

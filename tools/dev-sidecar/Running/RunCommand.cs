@@ -68,9 +68,11 @@ internal static class RunCommand
 
     private static async Task<int> ExecuteAsync(ComponentRegistry registry, RunOptions options, CancellationToken cancellation)
     {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var signals = new StopSignals(stopping);
         await using var output = new StreamWriter(Console.OpenStandardOutput());
         await using var console = new LogConsole(output, options.Colours);
-        return await new Run(options, registry, console, TimeProvider.System).ExecuteAsync(cancellation);
+        return await new Run(options, registry, console, TimeProvider.System).ExecuteAsync(stopping.Token);
     }
 
     private static Dictionary<string, int> ParseScale(string[] entries)

@@ -6,8 +6,11 @@ namespace DaprPush.DevSidecar.PubSub.InMemory;
 internal sealed partial class Membership(ConsumerGroup group, SubscriptionRequest subscription, MessageHandler handler, ILogger logger)
     : IBrokerSubscription
 {
+    // What the app has in hand may end; what it keeps refusing is broken off and waits for another consumer.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _leaving = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left;
     private int _running = 1; // the membership itself; each call of the handler adds one
 
     /// <summary>Most messages in one call of the handler.</summary>
@@ -46,10 +49,11 @@ internal sealed partial class Membership(ConsumerGroup group, SubscriptionReques
     public async ValueTask DisposeAsync()
     {
         group.Leave(this);
-        if (!_leaving.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _left, 1) == 0)
         {
-            await _leaving.CancelAsync();
             Exit();
+            await Task.WhenAny(_drained.Task, Task.Delay(Grace));
+            await _leaving.CancelAsync();
         }
 
         await _drained.Task;
@@ -58,7 +62,7 @@ internal sealed partial class Membership(ConsumerGroup group, SubscriptionReques
     private bool TryEnter()
     {
         var running = Volatile.Read(ref _running);
-        while (running > 0 && !_leaving.IsCancellationRequested)
+        while (running > 0 && Volatile.Read(ref _left) == 0)
         {
             var seen = Interlocked.CompareExchange(ref _running, running + 1, running);
             if (seen == running)

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using DaprPush.DevSidecar.Tests.Harness;
+
+namespace DaprPush.DevSidecar.Tests.Running;
+
+/// <summary>The program itself, as a process.</summary>
+public sealed class ProgramTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Signal_WhileRunning_StopsTheAppsAndEndsWithZero(string signal)
+    {
+        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "dapr.yaml"),
+            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"sleep 300 & echo $! > child; wait\"]\n");
+        using var program = Start("run", "-f", folder, "--no-color");
+        var child = Path.Combine(folder, "child");
+        await Eventually.TrueAsync(() => File.Exists(child) && new FileInfo(child).Length > 1, 30);
+        var pid = int.Parse(await File.ReadAllTextAsync(child), CultureInfo.InvariantCulture);
+
+        using (var kill = Process.Start("kill", [$"-{signal}", program.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await program.WaitForExitAsync(limit.Token);
+        program.ExitCode.Should().Be(0, await program.StandardOutput.ReadToEndAsync(limit.Token));
+        LiveProcesses.Contain(pid).Should().BeFalse();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("run", "-f", ".", "--scale", "a=0")]
+    [InlineData("run", "-f", ".", "--override", "/no/such/folder")]
+    [InlineData("run")]
+    public async Task Options_Wrong_EndWithAnErrorAndNoStart(params string[] arguments)
+    {
+        using var program = Start(arguments);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        await program.WaitForExitAsync(limit.Token);
+
+        program.ExitCode.Should().NotBe(0);
+        (await program.StandardError.ReadToEndAsync(limit.Token)).Should().NotBeEmpty();
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+}
