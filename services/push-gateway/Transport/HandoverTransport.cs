@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using DaprPush.Hosting.Ports;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace DaprPush.Gateway.Transport;
+
+/// <summary>
+/// Kestrel's transport for the public port on Linux: as the one it comes with, but a request can take its connection's socket
+/// (<see cref="ISocketHandover"/>). The other ports, and other systems, keep Kestrel's own.
+/// </summary>
+internal sealed class HandoverTransport(PortOptions ports, IMemoryPoolFactory<byte> pools)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+{
+    /// <summary>Clients that all come back at once wait here rather than being turned away; the kernel's own limit is somaxconn.</summary>
+    private const int Backlog = 4096;
+
+    private readonly Poller _poller = new();
+
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint address && address.Port == ports.Public;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            socket.Listen(Backlog);
+            return new ValueTask<IConnectionListener>(new HandoverListener(_poller, socket, pools.Create()));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _poller.Dispose();
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace DaprPush.Gateway.Transport;
+
+/// <summary>
+/// A socket that was taken from its HTTP connection: only bytes out, until one side closes it. One thread at a time may use it;
+/// nothing here waits.
+/// </summary>
+internal sealed class StreamSocket(Poller poller, long token, int socket)
+{
+    /// <summary>What <see cref="Send"/> answers for a connection that is broken.</summary>
+    public const int Broken = -1;
+
+    private bool _isClosed;
+
+    /// <summary>Says who is told when there is room again and when the peer closes. Tells at once if it has closed already.</summary>
+    public void Watch(IPolled polled)
+    {
+        poller.Replace(token, polled);
+        byte first = 0;
+        if (Libc.recv(socket, ref first, 1, Libc.MsgDontWait | Libc.MsgPeek) == 0)
+        {
+            polled.OnReady(Readiness.PeerClosed);
+        }
+    }
+
+    /// <summary>
+    /// A peer that is gone without a word, or takes nothing, breaks the connection after this time with something to send
+    /// (RFC 5482; Linux counts a closed window too).
+    /// </summary>
+    public void LimitSilence(TimeSpan limit) =>
+        Libc.SetOption(socket, Libc.IpProtoTcp, Libc.TcpUserTimeout, (int)limit.TotalMilliseconds);
+
+    /// <summary>
+    /// Sends what there is room for, and answers how many bytes that was; fewer than given means that the watcher is told once there
+    /// is room again. <see cref="Broken"/> when nothing can be sent any more.
+    /// </summary>
+    public int Send(ReadOnlySpan<byte> bytes)
+    {
+        while (!_isClosed)
+        {
+            var sent = (int)Libc.send(socket, ref MemoryMarshal.GetReference(bytes), bytes.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
+            if (sent >= 0)
+            {
+                return sent;
+            }
+
+            switch (Libc.LastError)
+            {
+                case Libc.WouldBlock:
+                    return 0;
+                case Libc.Interrupted:
+                    break;
+                default:
+                    return Broken;
+            }
+        }
+
+        return Broken;
+    }
+
+    /// <summary>Ends the connection after what was sent; with <paramref name="dropUnsent"/>, what the peer has not taken is forgotten.</summary>
+    public void Close(bool dropUnsent)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        poller.Remove(token, socket);
+        if (dropUnsent)
+        {
+            Libc.DropUnsent(socket);
+        }
+
+        Libc.Close(socket);
+    }
+}
