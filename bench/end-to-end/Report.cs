@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace DaprPush.Bench.EndToEnd;
+
+/// <summary>One line a figure.</summary>
+internal static class Report
+{
+    public static void Latency(string name, IReadOnlyCollection<double> milliseconds, string remark)
+    {
+        var sorted = milliseconds.Order().ToArray();
+        double At(double share) => sorted.Length == 0 ? double.NaN : sorted[(int)((sorted.Length - 1) * share)];
+        Print(name, $"p50 {At(0.5):0.00} ms, p99 {At(0.99):0.00} ms, max {At(1):0.00} ms; {remark}");
+    }
+
+    public static void Throughput(string name, double messages, double posts, string remark) =>
+        Print(name, $"{messages:N0} messages/s delivered, {posts:N0} POSTs/s; {remark}");
+
+    private static void Print(string name, FormattableString text) =>
+        Console.WriteLine($"{name,-28} {text.ToString(CultureInfo.InvariantCulture)}");
+}
