@@ -1,7 +1,8 @@
 using DaprPush.Hosting.Ports;
 using DaprPush.Router;
 
-var builder = WebApplication.CreateBuilder(args);
+// The settings file stands beside the program, wherever that is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.ListenOnPorts(defaultDaprPort: 8091);
 builder.Services.AddRouter();
 

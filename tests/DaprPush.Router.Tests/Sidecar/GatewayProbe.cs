@@ -12,7 +12,7 @@ namespace DaprPush.Router.Tests.Sidecar;
 /// <summary>An app that subscribes to the topics of some gateways and to the dead letters, and keeps what it gets.</summary>
 internal sealed class GatewayProbe : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
     private readonly Dictionary<string, Channel<byte[]>> _topics;
@@ -47,13 +47,18 @@ internal sealed class GatewayProbe : IAsyncDisposable
     {
         while (true)
         {
-            var batch = JsonSerializer.Deserialize(await NextBytesAsync(Topics.OfGateway(gateway)), RoutingJson.Default.DeliveryBatch)!;
+            var batch = await NextAsync(gateway);
             if (batch.Deliveries.Any(delivery => delivery.Positions.Any(position => position.Stream == stream)))
             {
                 return batch;
             }
         }
     }
+
+    /// <summary>The next event for a gateway.</summary>
+    /// <exception cref="OperationCanceledException">None came.</exception>
+    public async Task<DeliveryBatch> NextAsync(string gateway) =>
+        JsonSerializer.Deserialize(await NextBytesAsync(Topics.OfGateway(gateway)), RoutingJson.Default.DeliveryBatch)!;
 
     /// <summary>The next dead letter.</summary>
     /// <exception cref="OperationCanceledException">None came.</exception>
