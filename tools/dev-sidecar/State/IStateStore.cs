@@ -19,7 +19,10 @@ internal interface IStateStore : IAsyncDisposable
     /// <returns>Null when all were applied (the usual case), otherwise one entry per operation, null where it was applied.</returns>
     ValueTask<StateFailure?[]?> ApplyAsync(ReadOnlyMemory<StateOperation> operations, CancellationToken cancellation);
 
-    /// <summary>Applies all operations or none, and nobody sees a part of them.</summary>
+    /// <summary>
+    /// Applies all operations or none, and nobody sees a part of them. One exception, which is Redis's own and daprd's too: there an
+    /// ETag that does not match fails the call, but not the operations beside it.
+    /// </summary>
     /// <returns>Null when applied, otherwise what stood against it.</returns>
     ValueTask<StateFailure?> TransactAsync(ReadOnlyMemory<StateOperation> operations, CancellationToken cancellation);
 }

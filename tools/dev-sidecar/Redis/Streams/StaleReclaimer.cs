@@ -64,7 +64,11 @@ internal sealed partial class StaleReclaimer(
         {
             // Nothing is pending in a group that Redis lost; who reads makes it again, and says so.
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception error)
         {
             LogFailed(group.Stream, error.Message);
         }
