@@ -45,7 +45,15 @@ public sealed class CuttableProxy : IAsyncDisposable
 
     private static void Break(Socket socket)
     {
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+
         socket.Dispose();
     }
 

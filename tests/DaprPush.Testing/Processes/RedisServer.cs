@@ -45,6 +45,16 @@ public sealed class RedisServer(string directory) : IAsyncDisposable
     /// <summary>kill -9, and returns when it is gone.</summary>
     public Task KillAsync() => _process!.EndAsync(Signal.Kill, StartLimit);
 
+    /// <summary>Runs a Lua script over one key and one argument that answers with a number.</summary>
+    /// <returns>The number; null where the server does not answer.</returns>
+    public async Task<int?> EvaluateAsync(string script, string key, int argument)
+    {
+        string[] words = ["EVAL", script, "1", key, argument.ToString(CultureInfo.InvariantCulture)];
+        var command = string.Concat(words.Select(word => $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"));
+        var answer = await AskAsync($"*{words.Length}\r\n{command}").ConfigureAwait(false);
+        return answer is [':', ..] && int.TryParse(answer.AsSpan(1).TrimEnd(), CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
@@ -55,21 +65,24 @@ public sealed class RedisServer(string directory) : IAsyncDisposable
     }
 
     // While it loads its file it answers -LOADING.
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> AnswersAsync() => await AskAsync("PING\r\n").ConfigureAwait(false) is ['+', 'P', ..];
+
+    private async Task<string?> AskAsync(string command)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port).ConfigureAwait(false);
+            await client.ConnectAsync("127.0.0.1", Port, limit.Token).ConfigureAwait(false);
             var stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray()).ConfigureAwait(false);
-            var buffer = new byte[64];
-            var read = await stream.ReadAsync(buffer).ConfigureAwait(false);
-            return Encoding.ASCII.GetString(buffer, 0, read).StartsWith("+PONG", StringComparison.Ordinal);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(command), limit.Token).ConfigureAwait(false);
+            var buffer = new byte[256];
+            var read = await stream.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
+            return Encoding.ASCII.GetString(buffer, 0, read);
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 }

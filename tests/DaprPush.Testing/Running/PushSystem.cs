@@ -86,9 +86,13 @@ public sealed class PushSystem : IAsyncDisposable
         await DisposeSidecarAsync().ConfigureAwait(false);
         File.Delete(_files.StateFile);
         _sidecar = ChildProcess.Start("dotnet", [Repository.DevSidecar(), .. Arguments()], Repository.Root, LogPath, _options.Environment);
-        await Waiting.UntilAsync(IsUpAsync, _options.StartLimit, () => $"The system is not ready. The end of {LogPath}:\n{_sidecar.LastLines()}")
-            .ConfigureAwait(false);
+        await WaitUntilHealthyAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Returns once every part answers that it is healthy.</summary>
+    /// <exception cref="TimeoutException">It is not within the limit; the message ends with the last lines of its log.</exception>
+    public Task WaitUntilHealthyAsync() => Waiting.UntilAsync(
+        IsUpAsync, _options.StartLimit, () => $"The system is not healthy. The end of {LogPath}:\n{_sidecar!.LastLines()}");
 
     /// <summary>Tells the development sidecar to stop and waits until it is gone.</summary>
     public Task StopAsync(Signal signal, TimeSpan limit) => _sidecar!.EndAsync(signal, limit);

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Breaks the running system at random for a long time and checks that every subscriber had every message once and in order.
+#   scripts/soak.sh [--duration SECONDS] [--seed N] [--rate N] [--clients N] [--gateways N] [--routers N] [--partitions N] [--fault KIND]...
+source "$(dirname "${BASH_SOURCE[0]}")/system.sh"
+
+need_dotnet
+command -v redis-server >/dev/null || fail "the soak test needs redis-server (Debian's package name); install it and run this again"
+
+bold "building"
+dotnet build tests/DaprPush.Faults -c Release --nologo -v quiet
+
+exec dotnet artifacts/bin/DaprPush.Faults/release/faults.dll --duration 600 "$@"

@@ -1,0 +1,31 @@
+using DaprPush.Faults.Checking;
+using DaprPush.Faults.Injecting;
+
+namespace DaprPush.Faults.Tests;
+
+/// <summary>A short piece of what scripts/soak.sh does for long.</summary>
+public sealed class FaultRunTests
+{
+    private static readonly FaultOptions Short = new()
+    {
+        Duration = TimeSpan.FromSeconds(25),
+        Users = 40,
+        Channels = 20,
+        Clients = 60,
+        Rate = 150,
+        Pause = (2, 4),
+        Kinds = [FaultKind.KillGateway, FaultKind.KillRouter, FaultKind.KillSendApi, FaultKind.KillRedis, FaultKind.PauseRedis],
+    };
+
+    [Fact]
+    public async Task Run_WhileProcessesAreKilled_EveryClientHasEveryMessageOnceAndInOrder()
+    {
+        var output = new StringWriter();
+
+        var verdict = await new FaultRun(Short with { Seed = Random.Shared.Next(1, 10_000) }, output).ExecuteAsync();
+
+        verdict.Violations.Should().BeEmpty(output.ToString());
+        verdict.Accepted.Should().BeGreaterThan(200);
+        verdict.Delivered.Should().BeGreaterThan(verdict.Accepted);
+    }
+}

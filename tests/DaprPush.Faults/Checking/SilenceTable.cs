@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using DaprPush.Faults.Clients;
+using DaprPush.Faults.Injecting;
+
+namespace DaprPush.Faults.Checking;
+
+/// <summary>How long clients that wanted messages got none after each kind of fault.</summary>
+internal static class SilenceTable
+{
+    /// <summary>
+    /// The longest silence of any client that began before the fault's aftermath was over (the next fault) and ended after the fault,
+    /// counted from the later of the fault and the silence's beginning.
+    /// </summary>
+    public static IReadOnlyList<(FaultKind Kind, int Times, TimeSpan Longest)> Of(IReadOnlyList<FaultRecord> faults, IReadOnlyList<ClientJournal> clients)
+    {
+        var longest = new Dictionary<FaultKind, TimeSpan>();
+        for (var i = 0; i < faults.Count; i++)
+        {
+            var fault = faults[i];
+            var over = i + 1 < faults.Count ? faults[i + 1].At : long.MaxValue;
+            var silence = clients
+                .SelectMany(client => client.Silences)
+                .Where(silence => silence.From < over && silence.To > fault.At)
+                .Select(silence => Stopwatch.GetElapsedTime(Math.Max(silence.From, fault.At), silence.To))
+                .DefaultIfEmpty()
+                .Max();
+            longest[fault.Kind] = longest.TryGetValue(fault.Kind, out var known) && known > silence ? known : silence;
+        }
+
+        return [.. longest.OrderBy(pair => pair.Key).Select(pair => (pair.Key, faults.Count(fault => fault.Kind == pair.Key), pair.Value))];
+    }
+}

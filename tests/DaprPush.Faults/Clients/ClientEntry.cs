@@ -1,0 +1,22 @@
+namespace DaprPush.Faults.Clients;
+
+/// <summary>What a client was told, in its order: a message, or that some streams could not be continued.</summary>
+/// <param name="Message">The message's index; -1 for a reset.</param>
+/// <param name="Resets">Stream and reason; null for a message.</param>
+/// <param name="Connection">The how manieth connection it came over.</param>
+/// <param name="At">As <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+internal readonly record struct ClientEntry(int Message, IReadOnlyList<(string Stream, string Reason)>? Resets, int Connection, long At);
+
+/// <summary>One connection, for who wants to know how something came about.</summary>
+/// <param name="Cursor">What it was to continue after.</param>
+internal sealed record ConnectionRecord(int Gateway, string Cursor, long OpenedAt)
+{
+    public bool? Recovered { get; set; }
+
+    public string End { get; set; } = "open";
+
+    public long EndedAt { get; set; }
+}
+
+/// <summary>A time in which a client wanted messages and got none.</summary>
+internal readonly record struct Silence(long From, long To);

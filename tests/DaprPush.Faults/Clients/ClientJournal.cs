@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace DaprPush.Faults.Clients;
+
+/// <summary>All that happened to one client.</summary>
+internal sealed class ClientJournal(int number, string subscription)
+{
+    private static readonly TimeSpan WorthNoting = TimeSpan.FromSeconds(0.5);
+    private readonly Lock _lock = new();
+    private readonly List<ClientEntry> _entries = [];
+    private readonly List<ConnectionRecord> _connections = [];
+    private readonly List<Silence> _silences = [];
+    private readonly HashSet<int> _received = [];
+    private long _lastArrival;
+
+    public int Number => number;
+
+    public string Subscription => subscription;
+
+    /// <summary>The client's streams in the order of its subscription; empty before its first <c>ready</c>.</summary>
+    public IReadOnlyList<string> Streams { get; private set; } = [];
+
+    /// <summary>When the first <c>ready</c> came: from here on it is owed everything.</summary>
+    public long ReadyAt { get; private set; }
+
+    public IReadOnlyList<ClientEntry> Entries => _entries;
+
+    public IReadOnlyList<ConnectionRecord> Connections => _connections;
+
+    public IReadOnlyList<Silence> Silences => _silences;
+
+    /// <summary>Starts a connection.</summary>
+    public ConnectionRecord Open(int gateway, string cursor)
+    {
+        var record = new ConnectionRecord(gateway, cursor, Stopwatch.GetTimestamp());
+        _connections.Add(record);
+        return record;
+    }
+
+    public void Ready(IReadOnlyList<string> streams)
+    {
+        if (ReadyAt == 0)
+        {
+            Streams = streams;
+            ReadyAt = Stopwatch.GetTimestamp();
+        }
+    }
+
+    public void Message(int index)
+    {
+        var now = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            _received.Add(index);
+        }
+
+        _entries.Add(new ClientEntry(index, null, _connections.Count - 1, now));
+        if (_lastArrival > 0 && Stopwatch.GetElapsedTime(_lastArrival, now) > WorthNoting)
+        {
+            _silences.Add(new Silence(_lastArrival, now));
+        }
+
+        _lastArrival = now;
+    }
+
+    public void Reset(IReadOnlyList<(string Stream, string Reason)> resets) =>
+        _entries.Add(new ClientEntry(-1, resets, _connections.Count - 1, Stopwatch.GetTimestamp()));
+
+    /// <summary>The client leaves of its own accord: that it gets nothing now is nobody's fault.</summary>
+    public void Leave() => _lastArrival = 0;
+
+    /// <summary>Whether a message came. Any thread may ask.</summary>
+    public bool Has(int index)
+    {
+        lock (_lock)
+        {
+            return _received.Contains(index);
+        }
+    }
+}

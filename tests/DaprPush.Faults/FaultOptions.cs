@@ -1,0 +1,41 @@
+using DaprPush.Faults.Injecting;
+
+namespace DaprPush.Faults;
+
+/// <summary>What a run does.</summary>
+internal sealed record FaultOptions
+{
+    /// <summary>Decides targets, pauses and faults. Two runs of one seed do the same things; what they meet is up to the machine.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long faults are injected; the system's start and the time to settle come on top.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int Gateways { get; init; } = 2;
+
+    public int Routers { get; init; } = 1;
+
+    /// <summary>Partitions of the ingest; each router owns some.</summary>
+    public int Partitions { get; init; } = 1;
+
+    public int SendApis { get; init; } = 2;
+
+    public int Users { get; init; } = 150;
+
+    public int Channels { get; init; } = 50;
+
+    /// <summary>Subscribers that come and go.</summary>
+    public int Clients { get; init; } = 250;
+
+    /// <summary>Services that send at the same time, each to users and channels of its own.</summary>
+    public int Producers { get; init; } = 8;
+
+    /// <summary>Messages a second, all producers together, while nothing is broken.</summary>
+    public int Rate { get; init; } = 400;
+
+    /// <summary>Seconds between two faults: at least the first, at most the second.</summary>
+    public (double Least, double Most) Pause { get; init; } = (2, 7);
+
+    /// <summary>The faults to choose from; one that stands twice comes twice as often.</summary>
+    public IReadOnlyList<FaultKind> Kinds { get; init; } = FaultKinds.All;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace DaprPush.Faults.Load;
+
+/// <summary>Every message that was ever posted, and the order that each stream must have.</summary>
+internal sealed class SentLog
+{
+    private readonly Lock _lock = new();
+    private readonly List<SentMessage> _messages = [];
+    private readonly Dictionary<string, List<int>> _streams = [];
+
+    /// <summary>How many were posted.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
+    public SentMessage this[int index]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages[index];
+            }
+        }
+    }
+
+    /// <summary>The index in an id; -1 for an id that is none of ours.</summary>
+    public static int IndexOf(ReadOnlySpan<char> id) =>
+        id.StartsWith("m") && int.TryParse(id[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
+
+    /// <summary>Notes a message that is about to be posted for the first time. Of one stream's messages, the order of these calls is the order of the stream.</summary>
+    /// <param name="streams">In the order of the message's target.</param>
+    public SentMessage Add(IReadOnlyList<string> streams, long at)
+    {
+        lock (_lock)
+        {
+            var message = new SentMessage(_messages.Count, streams, at);
+            _messages.Add(message);
+            foreach (var stream in streams)
+            {
+                if (!_streams.TryGetValue(stream, out var order))
+                {
+                    _streams.Add(stream, order = []);
+                }
+
+                order.Add(message.Index);
+            }
+
+            return message;
+        }
+    }
+
+    /// <summary>The messages of a stream in their order, as indexes.</summary>
+    public IReadOnlyList<int> OrderOf(string stream)
+    {
+        lock (_lock)
+        {
+            return _streams.TryGetValue(stream, out var order) ? [.. order] : [];
+        }
+    }
+}
+
+/// <summary>One message.</summary>
+/// <param name="PostedAt">When it was first posted, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+internal sealed record SentMessage(int Index, IReadOnlyList<string> Streams, long PostedAt)
+{
+    private int _accepted;
+
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"m{Index}");
+
+    /// <summary>A 202 came for it.</summary>
+    public bool IsAccepted
+    {
+        get => Volatile.Read(ref _accepted) == 1;
+        set => Volatile.Write(ref _accepted, value ? 1 : 0);
+    }
+}

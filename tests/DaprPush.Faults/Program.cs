@@ -1,0 +1,35 @@
+using System.CommandLine;
+using DaprPush.Faults;
+
+var defaults = new FaultOptions();
+var seed = new Option<int>("--seed") { Description = "Decides targets and faults", DefaultValueFactory = _ => Random.Shared.Next(1, 10_000) };
+var duration = new Option<int>("--duration") { Description = "Seconds in which faults are injected", DefaultValueFactory = _ => (int)defaults.Duration.TotalSeconds };
+var rate = new Option<int>("--rate") { Description = "Messages a second", DefaultValueFactory = _ => defaults.Rate };
+var clients = new Option<int>("--clients") { Description = "Subscribers that come and go", DefaultValueFactory = _ => defaults.Clients };
+var gateways = new Option<int>("--gateways") { DefaultValueFactory = _ => defaults.Gateways };
+var routers = new Option<int>("--routers") { DefaultValueFactory = _ => defaults.Routers };
+var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => defaults.Partitions };
+var kinds = new Option<string[]>("--fault") { Description = "Only this kind of fault (repeatable)" };
+kinds.AcceptOnlyFromAmong(Enum.GetNames<DaprPush.Faults.Injecting.FaultKind>());
+var root = new RootCommand("Runs the whole system, breaks it at random, and checks that every client had every message once and in order.")
+{
+    seed, duration, rate, clients, gateways, routers, partitions, kinds,
+};
+root.SetAction(async parsed =>
+{
+    var chosen = (parsed.GetValue(kinds) ?? []).Select(Enum.Parse<DaprPush.Faults.Injecting.FaultKind>).ToArray();
+    var options = defaults with
+    {
+        Seed = parsed.GetValue(seed),
+        Duration = TimeSpan.FromSeconds(parsed.GetValue(duration)),
+        Rate = parsed.GetValue(rate),
+        Clients = parsed.GetValue(clients),
+        Gateways = parsed.GetValue(gateways),
+        Routers = parsed.GetValue(routers),
+        Partitions = parsed.GetValue(partitions),
+        Kinds = chosen.Length > 0 ? chosen : defaults.Kinds,
+    };
+    var verdict = await new FaultRun(options, Console.Out).ExecuteAsync();
+    return verdict.Violations.Count == 0 ? 0 : 1;
+});
+return await root.Parse(args).InvokeAsync();

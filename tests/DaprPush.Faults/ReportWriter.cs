@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using DaprPush.Faults.Checking;
+using DaprPush.Faults.Clients;
+using DaprPush.Faults.Injecting;
+using DaprPush.Faults.Load;
+
+namespace DaprPush.Faults;
+
+/// <summary>Says what a run has shown, and for what went wrong how it came about.</summary>
+internal sealed class ReportWriter(
+    TextWriter output, long startedAt, IReadOnlyList<ClientJournal> clients, SentLog sent, IReadOnlyList<FaultRecord> faults)
+{
+    private const int MostExplained = 10;
+
+    public void Write(Verdict verdict, int retries, int duplicated, string logPath)
+    {
+        output.WriteLine();
+        Line("faults", $"{faults.Count}, of them {faults.Count(fault => fault.Kind.IsKill())} kills");
+        Line("messages accepted", $"{verdict.Accepted} of {sent.Count}; {retries} posts had to be made again");
+        Line("broker events duplicated", $"{duplicated}");
+        Line("messages delivered", $"{verdict.Delivered} to {clients.Count} clients over {clients.Sum(client => client.Connections.Count)} connections");
+        Line("duplicated", $"{verdict.Count(ViolationKind.Duplicated)}");
+        Line("lost", $"{verdict.Count(ViolationKind.Lost)}");
+        Line("out of order", $"{verdict.Count(ViolationKind.OutOfOrder)}");
+        Line("not asked for", $"{verdict.Count(ViolationKind.Foreign)}");
+        Line("resets", $"{verdict.ExplainedResets} explained, {verdict.Count(ViolationKind.UnexplainedReset)} unexplained");
+        foreach (var (kind, times, longest) in SilenceTable.Of(faults, clients))
+        {
+            Line($"longest silence after {kind}", $"{longest.TotalSeconds:0.0} s ({times} times)");
+        }
+
+        foreach (var group in verdict.Violations.GroupBy(violation => (violation.Kind, violation.Client, violation.Stream)).Take(MostExplained))
+        {
+            Explain(group.First(), group.Count());
+        }
+
+        if (verdict.Violations.Count > 0)
+        {
+            output.WriteLine($"The system's log: {logPath}");
+        }
+    }
+
+    private void Line(string name, string value) => output.WriteLine($"{name,-40} {value}");
+
+    private void Explain(Violation violation, int count)
+    {
+        var client = clients[violation.Client];
+        output.WriteLine();
+        output.WriteLine($"{violation.Kind} ({count} in this stream): client {client.Number}, {client.Subscription}, stream {violation.Stream}");
+        if (violation.Message >= 0)
+        {
+            var message = sent[violation.Message];
+            output.WriteLine($"  {message.Id} to {string.Join(", ", message.Streams)}, first posted at {At(message.PostedAt)}: {violation.Detail}");
+        }
+        else
+        {
+            output.WriteLine($"  {violation.Detail}");
+        }
+
+        var connection = violation.Entry >= 0 ? client.Entries[violation.Entry].Connection : client.Connections.Count - 1;
+        for (var i = Math.Max(0, connection - 2); i <= Math.Min(client.Connections.Count - 1, connection + 1); i++)
+        {
+            var record = client.Connections[i];
+            output.WriteLine(
+                $"  connection {i} to gateway {record.Gateway} at {At(record.OpenedAt)} after '{record.Cursor}', recovered {record.Recovered}, until {At(record.EndedAt)}: {record.End}");
+        }
+
+        for (var i = Math.Max(0, violation.Entry - 5); violation.Entry >= 0 && i < Math.Min(client.Entries.Count, violation.Entry + 4); i++)
+        {
+            var entry = client.Entries[i];
+            var what = entry.Resets is { } resets
+                ? $"reset {string.Join(", ", resets)}"
+                : entry.Message < 0 ? "something unknown" : $"{sent[entry.Message].Id} {string.Join(", ", sent[entry.Message].Streams)}";
+            output.WriteLine($"  {(i == violation.Entry ? ">" : " ")} {At(entry.At)} {what}");
+        }
+    }
+
+    private string At(long timestamp) => timestamp == 0 ? "-" : $"{Stopwatch.GetElapsedTime(startedAt, timestamp).TotalSeconds:0.000}";
+}
