@@ -40,5 +40,6 @@ public static class Checks
         .. OfEachProtocol.Select(check => $"grpc: {check}"),
         .. OfHttp.Select(check => $"http: {check}"),
         "grpc: a call that is not served is UNIMPLEMENTED",
+        "grpc: server reflection is UNIMPLEMENTED",
     ];
 }

@@ -5,6 +5,7 @@ import { startApp } from "./app.mjs";
 import { actorChecks } from "./actors.mjs";
 import { invokeChecks } from "./invoke.mjs";
 import { publishChecks } from "./publish.mjs";
+import { reflectionChecks } from "./reflection.mjs";
 import { stateChecks } from "./state.mjs";
 
 const app = await startApp();
@@ -15,6 +16,7 @@ const checks = {
   ...stateChecks("grpc", app.grpc),
   ...invokeChecks(app),
   ...actorChecks(app),
+  ...reflectionChecks(),
 };
 
 for (const [name, check] of Object.entries(checks)) {
