@@ -41,5 +41,6 @@ public static class Checks
         .. OfHttp.Select(check => $"http: {check}"),
         "grpc: a call that is not served is UNIMPLEMENTED",
         "grpc: server reflection is UNIMPLEMENTED",
+        ProofRun.ShutdownCheck,
     ];
 }

@@ -9,7 +9,11 @@ namespace DaprPush.DevSidecar.JavaScript.Tests;
 /// <summary>One run of the proof under the dev sidecar: its real program, started on a dapr.yaml, with the given components.</summary>
 internal static class ProofRun
 {
+    /// <summary>The check that this side makes.</summary>
+    public const string ShutdownCheck = "grpc: the sidecar ends when it is asked to";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs it and returns what each check came to: null for success, otherwise the reason.</summary>
     public static async Task<IReadOnlyDictionary<string, string?>> RunAsync(string components)
@@ -78,6 +82,7 @@ internal static class ProofRun
 
                 if (line.Contains("##done", StringComparison.Ordinal))
                 {
+                    results[ShutdownCheck] = await EndsAsync(sidecar) ? null : $"it still ran after {ShutdownLimit.TotalSeconds} s";
                     return results;
                 }
 
@@ -90,6 +95,21 @@ internal static class ProofRun
         {
             sidecar.Kill(entireProcessTree: true);
             await sidecar.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> EndsAsync(Process sidecar)
+    {
+        using var limit = new CancellationTokenSource(ShutdownLimit);
+        try
+        {
+            await sidecar.StandardOutput.ReadToEndAsync(limit.Token);
+            await sidecar.WaitForExitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 // An app on the official SDK that subscribes, serves and hosts actors, and then calls all of it through its own sidecar.
-// It prints one line a check: "##ok <name>" or "##failed <name>: <reason>", and "##done" at the end.
+// It prints one line a check: "##ok <name>" or "##failed <name>: <reason>", and "##done" at the end,
+// where it asks the sidecar to shut down.
 // It runs under any sidecar: APP_PORT, DAPR_HTTP_PORT and DAPR_GRPC_PORT say where; components "pubsub" and "statestore".
 import { startApp } from "./app.mjs";
 import { actorChecks } from "./actors.mjs";
@@ -33,3 +34,5 @@ for (const [name, check] of Object.entries(checks)) {
 }
 
 console.log("##done");
+// The last check is made by whoever started all this: the sidecar ends, and this app with it.
+await app.grpc.sidecar.shutdown();
