@@ -6,7 +6,7 @@ internal static partial class GatewayLog
     [LoggerMessage(1, LogLevel.Warning, "{Method} of stream {Stream} failed and is tried again while it is wanted: {Reason}")]
     public static partial void ActorCallFailed(ILogger logger, string method, string stream, string reason);
 
-    [LoggerMessage(2, LogLevel.Error, "Stream {Stream} goes on after number {Seq} although later ones were seen: its history does not have what is between.")]
+    [LoggerMessage(2, LogLevel.Error, "Stream {Stream} starts anew after number {Seq} although later ones were seen: its history does not have them.")]
     public static partial void GapGivenUp(ILogger logger, string stream, long seq);
 
     [LoggerMessage(3, LogLevel.Information, "Gateway {Gateway}, epoch {Epoch}, has its lease.")]
@@ -20,4 +20,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(6, LogLevel.Error, "A delivery was dropped, it is no delivery batch: {Reason}")]
     public static partial void DeliveryMalformed(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "A request could not be passed to the send API: {Reason}")]
+    public static partial void SendApiUnreachable(ILogger logger, string reason);
 }

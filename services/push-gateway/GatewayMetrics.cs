@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DaprPush.Gateway.Connections;
+using DaprPush.Messages.Json;
 
 namespace DaprPush.Gateway;
 
@@ -47,7 +48,7 @@ internal sealed class GatewayMetrics
     public void ConnectionClosed(CloseReason reason)
     {
         _connections.Add(-1);
-        _closed.Add(1, KeyValuePair.Create<string, object?>("reason", reason == CloseReason.None ? "client" : reason.ToString()));
+        _closed.Add(1, KeyValuePair.Create<string, object?>("reason", EnumNames<CloseReason>.Of(reason == CloseReason.None ? CloseReason.Client : reason)));
     }
 
     public void StreamStarted(Activation activation)

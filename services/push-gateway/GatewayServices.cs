@@ -1,4 +1,5 @@
 using Dapr.Actors.Client;
+using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Leases;
@@ -8,6 +9,7 @@ using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,9 @@ namespace DaprPush.Gateway;
 /// <summary>Everything the gateway consists of.</summary>
 internal static class GatewayServices
 {
+    // A hundred channels of the longest names, every other character escaped, and a cursor.
+    private const int MaxRequestLineBytes = 32 * 1024;
+
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -29,6 +34,7 @@ internal static class GatewayServices
             ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<Sidecar>();
         services.AddSingleton(provider => GatewayIdentity.From(
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             builder.Configuration,
@@ -38,6 +44,11 @@ internal static class GatewayServices
         AddConnections(services);
         AddHealth(services);
 
+        // The server waits for the last stream to end, and the lease is released after that.
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>((host, options) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.DrainSeconds + 15));
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes);
+
         // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
         services.Configure<KestrelServerOptions>(kestrel =>
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30)));
@@ -45,8 +56,10 @@ internal static class GatewayServices
 
     private static void AddStreams(IServiceCollection services)
     {
-        services.AddSingleton<IActorProxyFactory>(_ => new ActorProxyFactory(new ActorProxyOptions
+        services.AddSingleton<IActorProxyFactory>(provider => new ActorProxyFactory(new ActorProxyOptions
         {
+            HttpEndpoint = provider.GetRequiredService<Sidecar>().HttpEndpoint,
+            DaprApiToken = provider.GetRequiredService<Sidecar>().ApiToken,
             JsonSerializerOptions = RoutingJson.Default.Options,
             RequestTimeout = TimeSpan.FromSeconds(10),
         }));
@@ -68,13 +81,11 @@ internal static class GatewayServices
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<SseSession>();
+        services.AddHostedService<Drain>();
+        services.AddSingleton<SendApiClient>();
+        services.AddSingleton<SendApiPassage>();
         services.AddCors();
-        services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, options) =>
-            cors.AddDefaultPolicy(policy =>
-            {
-                policy.WithMethods("GET", "HEAD").WithHeaders("Authorization", "Last-Event-ID", "Cache-Control");
-                policy.WithOrigins(options.Value.AllowedOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            }));
+        services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSettings>();
     }
 
     private static void AddHealth(IServiceCollection services)

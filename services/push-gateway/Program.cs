@@ -1,18 +1,21 @@
 using DaprPush.Gateway;
+using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Ports;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.ListenOnPorts(defaultDaprPort: 8090, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT");
+var ports = builder.ListenOnPorts(defaultDaprPort: 8090, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT");
 builder.AddGateway();
 
 var app = builder.Build();
+app.UseProblems();
 app.UseDaprPort();
 app.UseCors();
-app.UseCloudEvents();
+app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
 app.MapSseEndpoints();
+app.MapSendApi();
 app.MapHealthEndpoints();
 HealthEndpoints.Map(app, "/sse/health", HealthEndpoints.ReadyTag);
 var dapr = app.MapDaprGroup();

@@ -5,13 +5,16 @@ namespace DaprPush.Gateway.Connections;
 /// <summary>The three ways to open a stream.</summary>
 internal static class SseEndpoints
 {
+    // HEAD is answered by the headers alone.
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapSseEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/sse/user/{user_id}", (HttpContext context, string user_id, SseSession session) =>
+        endpoints.MapMethods("/sse/user/{user_id}", Methods, (HttpContext context, string user_id, SseSession session) =>
             session.RunAsync(context, new SubscriptionReader(context.Request).AddUser(user_id)));
-        endpoints.MapGet("/sse/stream/{channels}", (HttpContext context, string channels, SseSession session) =>
+        endpoints.MapMethods("/sse/stream/{channels}", Methods, (HttpContext context, string channels, SseSession session) =>
             session.RunAsync(context, new SubscriptionReader(context.Request).AddChannels("channels", channels)));
-        endpoints.MapGet("/sse/service/{service_name}", (HttpContext context, string service_name, SseSession session) =>
+        endpoints.MapMethods("/sse/service/{service_name}", Methods, (HttpContext context, string service_name, SseSession session) =>
             session.RunAsync(context, new SubscriptionReader(context.Request).AddService(service_name)));
     }
 }

@@ -59,12 +59,13 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
 
     private async Task StartAsync(Activation activation, long now, CancellationToken cancellationToken)
     {
-        activation.Positions.CopyTo(_cursor, 0);
-        _cursorMoved = true;
         if (activation.IsFirst)
         {
+            MoveTo(activation.ReadyPositions);
             WriteControl("event: ready\n"u8, ReadyData(activation));
         }
+
+        MoveTo(activation.Positions);
 
         if (activation.Resets.Count > 0)
         {
@@ -80,19 +81,29 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
             }
         }
 
-        if (activation.Replay.Count > 0 && _cursorMoved)
+        if (_cursorMoved && activation.Replay.Count > 0)
         {
             // The last of what the client missed was not for it: it is past that all the same.
             WriteHeartbeat();
         }
     }
 
+    private void MoveTo(IReadOnlyList<StreamPosition> positions)
+    {
+        for (var i = 0; i < _cursor.Length; i++)
+        {
+            _cursorMoved |= _cursor[i] != positions[i];
+            _cursor[i] = positions[i];
+        }
+    }
+
+    // No empty line: it would dispatch, and with no id seen on this stream yet some readers then forget their last event id.
     private void WriteRetry(int milliseconds)
     {
         output.Write("retry: "u8);
         milliseconds.TryFormat(output.GetSpan(16), out var written);
         output.Advance(written);
-        output.Write("\n\n"u8);
+        output.Write("\n"u8);
     }
 
     private void Write(in OutboundItem item, long now)
@@ -124,9 +135,8 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
         {
             // An id without data moves the reader's last event id and dispatches nothing.
             WriteId();
+            output.Write("\n"u8);
         }
-
-        output.Write("\n"u8);
     }
 
     private void WriteControl(ReadOnlySpan<byte> eventLine, ReadOnlySpan<byte> data)

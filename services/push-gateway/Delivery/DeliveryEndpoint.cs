@@ -37,12 +37,17 @@ internal sealed class DeliveryEndpoint(
         }
         catch (JsonException exception)
         {
-            GatewayLog.DeliveryMalformed(logger, exception.Message);
-            await context.Response.WriteAsJsonAsync(new { status = "DROP" }, context.RequestAborted).ConfigureAwait(false);
+            await DropAsync(context, exception.Message).ConfigureAwait(false);
             return;
         }
 
-        if (batch is null || batch.Gateway != identity.Self.Id || (batch.GatewayEpoch != identity.Self.Epoch && batch.GatewayEpoch != 0))
+        if (batch is null || !IsWhole(batch))
+        {
+            await DropAsync(context, "a field is missing").ConfigureAwait(false);
+            return;
+        }
+
+        if (batch.Gateway != identity.Self.Id || (batch.GatewayEpoch != identity.Self.Epoch && batch.GatewayEpoch != 0))
         {
             metrics.BatchIgnored();
             return;
@@ -56,5 +61,18 @@ internal sealed class DeliveryEndpoint(
         }
 
         await hubs.DeliverAsync(deliveries).ConfigureAwait(false);
+    }
+
+    // What the JSON left out came as null.
+    private static bool IsWhole(DeliveryBatch batch) =>
+        batch is { Gateway: not null, Deliveries: not null }
+        && batch.Deliveries.All(delivery =>
+            delivery is { Message: { Id: not null, Body.Utf8.Length: > 0 }, Positions: not null }
+            && delivery.Positions.All(position => position.Stream.Text is not null && position.Seq >= 0));
+
+    private Task DropAsync(HttpContext context, string reason)
+    {
+        GatewayLog.DeliveryMalformed(logger, reason);
+        return context.Response.WriteAsJsonAsync(new { status = "DROP" }, context.RequestAborted);
     }
 }

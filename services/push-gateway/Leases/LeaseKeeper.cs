@@ -19,7 +19,7 @@ internal sealed class LeaseKeeper(
     ILogger<LeaseKeeper> logger) : BackgroundService
 {
     private long _renewedAt;
-    private bool _hasRenewed;
+    private volatile bool _hasRenewed;
     private bool _isHeld;
 
     /// <summary>The directory waits three renewals before it takes the lease away.</summary>
@@ -60,9 +60,14 @@ internal sealed class LeaseKeeper(
             var answer = await Directory()
                 .InvokeMethodAsync<LeaseRequest, LeaseAnswer>(RouterActors.Renew, request, stoppingToken).ConfigureAwait(false);
             Volatile.Write(ref _renewedAt, time.GetTimestamp());
-            if (_hasRenewed && answer.Lapsed)
+            if (answer.Lapsed)
             {
-                GatewayLog.LeaseLapsed(logger, hubs.Count);
+                if (_hasRenewed)
+                {
+                    GatewayLog.LeaseLapsed(logger, hubs.Count);
+                }
+
+                // Also the first time: what was attached before there was a lease may have been let go for the lack of one.
                 hubs.Reattach();
             }
 

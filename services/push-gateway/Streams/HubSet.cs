@@ -205,15 +205,13 @@ internal sealed class HubSet(
 
     private void Apply(StreamHub hub, StreamPage page)
     {
-        var before = hub.Position;
-        hub.EndFilling(page, Now);
-        if (hub.IsBehind && hub.Position == before)
+        if (hub.EndFilling(page, Now))
         {
-            RetryLater(hub, page.Head);
+            hub.VainFillings = 0;
         }
         else
         {
-            hub.VainFillings = 0;
+            RetryLater(hub, page.Head);
         }
 
         FillGap(hub);

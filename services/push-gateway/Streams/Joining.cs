@@ -120,7 +120,10 @@ internal sealed class Joining
         }
 
         var recovered = Connection.Subscription.ResumeFrom is not null && _resets.Count == 0;
-        return new Activation(positions, IsFirst: true, recovered, _resets, replay.Merge());
+        return new Activation(positions, IsFirst: true, recovered, _resets, replay.Merge())
+        {
+            ReadyPositions = Connection.Subscription.ResumeFrom ?? positions,
+        };
     }
 
     // The hub is about to catch up with a place that history has confirmed: nothing to read for the client until it has.

@@ -18,6 +18,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     private readonly List<Subscriber> _subscribers = [];
     private readonly SortedList<long, EarlyEvent> _early = [];
     private long _highestSeen;
+    private long _askedFor;
     private bool _mustRead;
 
     public StreamName Name { get; } = name;
@@ -34,10 +35,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     public int VainFillings { get; set; }
 
     /// <summary>Something is missing between <see cref="Position"/> and what was seen; history has to be read.</summary>
-    public bool HasGap => IsBehind || (State == HubState.Attached && _mustRead);
-
-    /// <summary>A later number was seen than the stream has been delivered to.</summary>
-    public bool IsBehind => State == HubState.Attached && Position.Seq < _highestSeen;
+    public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _mustRead);
 
     /// <summary>Connections that join once the stream stands where they can.</summary>
     public HashSet<Joining> Waiting { get; } = [];
@@ -139,19 +137,21 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     public void BeginFilling()
     {
         IsFilling = true;
+        _askedFor = _highestSeen;
         _mustRead = false;
     }
 
     /// <summary>
     /// Takes the history after the <see cref="Position"/> at which it was asked for: delivers what is new in it, then what came early.
     /// </summary>
-    public void EndFilling(StreamPage page, long now)
+    /// <returns>False where history ends before what had been seen when it was asked for.</returns>
+    public bool EndFilling(StreamPage page, long now)
     {
         IsFilling = false;
         if (page.Reset == ResetReason.None)
         {
             Extend(page, now);
-            return;
+            return page.Head.Seq >= _askedFor || Position.Seq >= _askedFor;
         }
 
         // After a loss of history in the same epoch the numbers seen say nothing: those that follow may have been taken for repeated ones.
@@ -159,6 +159,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
         var seen = page.Reset == ResetReason.History ? Math.Max(_highestSeen, page.Head.Seq) : page.Head.Seq;
         Restart(page.Head, page.Reset, seen);
         DeliverEarly(now);
+        return true;
     }
 
     /// <summary>History does not have what was seen: lets it be, goes on from what it has, and says so to everyone.</summary>

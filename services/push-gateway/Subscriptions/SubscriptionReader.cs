@@ -1,3 +1,4 @@
+using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Streams;
 
@@ -64,13 +65,13 @@ internal sealed class SubscriptionReader(HttpRequest request)
         var query = request.Query;
         if (TypeFilter.TryParse(query["types"], out var types) is { } wrong)
         {
-            _errors["types"] = [$"'{wrong}' is no message type"];
+            _errors["types"] = [$"'{wrong}' is no message type; there are {EnumNames<MessageType>.All}"];
         }
 
         var format = EventFormat.Typed;
-        if (query["format"].ToString() is { Length: > 0 } name && !Enum.TryParse(name, ignoreCase: true, out format))
+        if (query["format"].ToString() is { Length: > 0 } name && !EnumNames<EventFormat>.TryParse(name, out format))
         {
-            _errors["format"] = ["must be typed or message"];
+            _errors["format"] = [$"must be one of {EnumNames<EventFormat>.All}"];
         }
 
         var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : query["last_event_id"].ToString();
@@ -79,16 +80,18 @@ internal sealed class SubscriptionReader(HttpRequest request)
 
     private void Add(string field, string name, Func<string, StreamName> create)
     {
-        if (!NameRules.IsValid(name))
+        try
         {
-            _errors[field] = [NameRules.Description];
-            return;
+            var stream = create(name);
+            if (!_streams.Contains(stream))
+            {
+                _streams.Add(stream);
+            }
         }
-
-        var stream = create(name);
-        if (!_streams.Contains(stream))
+        catch (ArgumentException)
         {
-            _streams.Add(stream);
+            var fault = $"'{name}' {NameRules.Description}";
+            _errors[field] = _errors.TryGetValue(field, out var faults) ? [.. faults, fault] : [fault];
         }
     }
 }

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.Gateway.Tests.Harness;
+
+/// <summary>Dapr's side of the wire: actor calls, health and service invocation, answered as the test wants.</summary>
+internal sealed class FakeSidecar : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<StreamName, StreamLog> _logs = new();
+    private readonly WebApplication _app;
+
+    private FakeSidecar(WebApplication app) => _app = app;
+
+    public int Port => new Uri(_app.Urls.First()).Port;
+
+    /// <summary>Every actor call fails.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>The next renewals answer that the lease had lapsed.</summary>
+    public bool HasLapsed { get; set; }
+
+    /// <summary>Calls that actors got, as <c>method stream</c>.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>What the send API would get.</summary>
+    public RequestDelegate SendApi { get; set; } = context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
+
+    public static async Task<FakeSidecar> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var sidecar = new FakeSidecar(app);
+        app.Use((context, next) =>
+        {
+            // The official SDK's actor calls begin with two slashes.
+            context.Request.Path = "/" + context.Request.Path.Value!.TrimStart('/');
+            return next(context);
+        });
+        app.UseRouting();
+        app.Map("/v1.0/healthz", () => Results.NoContent());
+        app.Map("/v1.0/actors/{type}/{id}/method/{method}", sidecar.ActorAsync);
+        app.Map("/v1.0/invoke/send-api/method/{**path}", context => sidecar.SendApi(context));
+        await app.StartAsync();
+        return sidecar;
+    }
+
+    public StreamLog LogOf(StreamName stream) => _logs.GetOrAdd(stream, _ => new StreamLog());
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task<IResult> ActorAsync(HttpContext context, string type, string id, string method)
+    {
+        Calls.Enqueue($"{method} {id}");
+        if (IsAway)
+        {
+            return Results.StatusCode(StatusCodes.Status500InternalServerError);
+        }
+
+        if (type == RouterActors.GatewayDirectory)
+        {
+            return method == RouterActors.Renew ? Json(new LeaseAnswer(HasLapsed)) : Results.NoContent();
+        }
+
+        var log = LogOf(RouterActors.StreamOf(type, id));
+        switch (method)
+        {
+            case RouterActors.Attach:
+                var attach = await ReadAsync<AttachRequest>(context);
+                return Json(Locked(log, attach.After, attach.Limit));
+            case RouterActors.Read:
+                var read = await ReadAsync<ReadRequest>(context);
+                return Json(Locked(log, read.After, read.Limit));
+            default:
+                return Results.NoContent();
+        }
+    }
+
+    private static StreamPage Locked(StreamLog log, StreamPosition? after, int limit)
+    {
+        lock (log)
+        {
+            return log.Read(after, limit);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpContext context) =>
+        (T)(await JsonSerializer.DeserializeAsync(context.Request.Body, typeof(T), RoutingJson.Default))!;
+
+    private static IResult Json<T>(T value) => Results.Text(JsonSerializer.Serialize(value, typeof(T), RoutingJson.Default), "application/json");
+}

@@ -1,0 +1,81 @@
+using DaprPush.Gateway.Streams;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Tests.Harness;
+
+/// <summary>Calls to actors that wait until a test lets one through, at the actor and then, later, back at the gateway.</summary>
+internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit = 1000) : IStreamCalls
+{
+    private readonly List<Call> _calls = [];
+
+    /// <summary>Streams whose actor counts this gateway among its holders.</summary>
+    public HashSet<StreamName> Held { get; } = [];
+
+    public IReadOnlyList<Call> Pending => _calls;
+
+    /// <summary>All calls that were made, in their order.</summary>
+    public List<string> Made { get; } = [];
+
+    public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Add(new Call("attach", stream, () =>
+        {
+            Held.Add(stream);
+            return logOf(stream).Read(after, pageLimit);
+        }, isWanted, then, givenUp));
+
+    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Add(new Call("read", stream, () => logOf(stream).Read(after, pageLimit), isWanted, then, givenUp));
+
+    public void Detach(StreamName stream, Action then) =>
+        Add(new Call("detach", stream, () =>
+        {
+            Held.Remove(stream);
+            return logOf(stream).Read(null, 1);
+        }, () => false, _ => then(), then));
+
+    /// <summary>The actor takes its turn; the answer is on its way.</summary>
+    public static void Reach(Call call) => call.Answer ??= call.Turn();
+
+    /// <summary>The answer arrives.</summary>
+    public void Answer(Call call)
+    {
+        Reach(call);
+        _calls.Remove(call);
+        call.Then(call.Answer!);
+    }
+
+    /// <summary>The call fails, whether or not the actor had its turn; it is made again where it is wanted.</summary>
+    public void Fail(Call call)
+    {
+        _calls.Remove(call);
+        if (call.IsWanted())
+        {
+            call.Answer = null;
+            _calls.Add(call);
+        }
+        else
+        {
+            call.GivenUp();
+        }
+    }
+
+    public void AnswerAll()
+    {
+        while (_calls.Count > 0)
+        {
+            Answer(_calls[0]);
+        }
+    }
+
+    private void Add(Call call)
+    {
+        Made.Add($"{call.Method} {call.Stream.Text}");
+        _calls.Add(call);
+    }
+
+    internal sealed record Call(string Method, StreamName Stream, Func<StreamPage> Turn, Func<bool> IsWanted, Action<StreamPage> Then, Action GivenUp)
+    {
+        public StreamPage? Answer { get; set; }
+    }
+}

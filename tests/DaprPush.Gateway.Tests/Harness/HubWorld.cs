@@ -1,0 +1,117 @@
+using System.Diagnostics.Metrics;
+using System.IO.Pipelines;
+using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Streams;
+using DaprPush.Gateway.Subscriptions;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using RoutedDelivery = DaprPush.Messages.Routing.Delivery;
+
+namespace DaprPush.Gateway.Tests.Harness;
+
+/// <summary>The gateway's hubs on the test's own thread, with actors that answer when the test says so.</summary>
+internal sealed class HubWorld : IDisposable
+{
+    private readonly Dictionary<StreamName, StreamLog> _logs = [];
+    private readonly MeterFactory _meters = new();
+    private readonly DeliverySpreader _spreader;
+    private readonly int _queueSize;
+    private int _connections;
+
+    public HubWorld(GatewayOptions? options = null, int pageLimit = 1000, int kept = int.MaxValue)
+    {
+        var settings = Options.Create(options ?? new GatewayOptions());
+        _queueSize = settings.Value.MessageQueueSize;
+        Kept = kept;
+        Calls = new HeldCalls(LogOf, pageLimit);
+        var metrics = new GatewayMetrics(_meters);
+        Hubs = new HubSet(Calls, metrics, settings, Time, NullLogger<HubSet>.Instance);
+        Beats = new Heartbeat(settings);
+        Membership = new Membership(Hubs, Calls, Beats, metrics);
+        _spreader = new DeliverySpreader(Hubs);
+    }
+
+    public int Kept { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public HeldCalls Calls { get; }
+
+    public HubSet Hubs { get; }
+
+    public Heartbeat Beats { get; }
+
+    public Membership Membership { get; }
+
+    public StreamLog LogOf(StreamName stream) =>
+        _logs.TryGetValue(stream, out var log) ? log : _logs[stream] = new StreamLog(kept: Kept);
+
+    public SseConnection Join(Subscription subscription)
+    {
+        var connection = new SseConnection($"conn_{++_connections}", subscription, _queueSize);
+        Membership.Begin(connection);
+        return connection;
+    }
+
+    public SseConnection Join(string? cursor, params StreamName[] streams) =>
+        Join(new Subscription(streams, null, TypeFilter.All, EventFormat.Typed, cursor));
+
+    /// <summary>Numbers a message in its streams; the delivery for the gateway.</summary>
+    public RoutedDelivery Append(RoutedMessage message, params StreamName[] streams) => new(
+        message,
+        [.. streams.Select(stream => new DeliveryPosition(stream, LogOf(stream).Head.Epoch, LogOf(stream).Append(message)))]);
+
+    public void Deliver(RoutedDelivery delivery) =>
+        _spreader.Spread(new EncodedDelivery(new EncodedEvent(delivery.Message), delivery.Positions), Hubs.Now);
+
+    public void Send(string id, params StreamName[] streams) => Deliver(Append(TestMessage.Of(id, streams: streams), streams));
+
+    public void Tick(int seconds = 1)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            Beats.Tick();
+            Hubs.Tick();
+        }
+    }
+
+    /// <summary>All that has been written for a connection, which ends with it.</summary>
+    public EventStreamParser Finish(SseConnection connection)
+    {
+        Membership.End(connection);
+        connection.Close(CloseReason.Shutdown, TimeSpan.FromMinutes(1));
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        new SseWriter(connection, pipe.Writer, Time).RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+        pipe.Writer.Complete();
+        using var stream = new MemoryStream();
+        pipe.Reader.CopyToAsync(stream).GetAwaiter().GetResult();
+        return EventStreamParser.Read(stream.ToArray());
+    }
+
+    /// <summary>Where a stream stands here and at its actor.</summary>
+    public string Describe(StreamName stream) => Hubs.Find(stream) is { } hub
+        ? $"{stream} {hub.State} at {hub.Position} of {LogOf(stream).Head}, gap {hub.HasGap}, filling {hub.IsFilling}, waiting {hub.Waiting.Count}"
+        : $"{stream} is not held";
+
+    public void Dispose() => _meters.Dispose();
+
+    private sealed class MeterFactory : IMeterFactory
+    {
+        private readonly List<Meter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter(options);
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+    }
+}

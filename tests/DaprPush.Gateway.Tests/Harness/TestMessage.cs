@@ -1,0 +1,23 @@
+using DaprPush.Messages.Json;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Tests.Harness;
+
+/// <summary>Short ways to a routed message.</summary>
+internal static class TestMessage
+{
+    public static RoutedMessage Of(
+        string id, MessageType type = MessageType.Custom, string? session = null, IReadOnlyList<StreamName>? streams = null, long expiresAt = long.MaxValue) => new()
+    {
+        Id = id,
+        Type = type,
+        SessionId = session,
+        Streams = streams is { Count: > 1 } ? streams : null,
+        ExpiresAt = expiresAt,
+        Body = RawJson.Parse($$"""{"id":"{{id}}"}"""),
+    };
+
+    public static string IdIn(StreamEvent received) => System.Text.Json.JsonDocument.Parse(received.Data).RootElement.GetProperty("id").GetString()!;
+}

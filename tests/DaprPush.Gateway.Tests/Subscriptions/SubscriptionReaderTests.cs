@@ -1,0 +1,68 @@
+using DaprPush.Gateway.Subscriptions;
+using Microsoft.AspNetCore.Http;
+
+namespace DaprPush.Gateway.Tests.Subscriptions;
+
+public class SubscriptionReaderTests
+{
+    [Fact]
+    public void Read_User_FollowsUserSessionChannelsAndBroadcastsOnce() =>
+        Reader("?session_id=s&channels=a,task:t,a,broadcast").AddUser("u").Read()!.Streams.Select(stream => stream.Text)
+            .Should().Equal("user:u", "session:s", "channel:a", "task:t", "broadcast");
+
+    [Fact]
+    public void Read_UnknownParameter_IsIgnored() => Reader("?nobody=knows").AddUser("u").Read().Should().NotBeNull();
+
+    [Fact]
+    public void Read_LongTaskId_CanBeFollowed() =>
+        Reader("").AddChannels("channels", "task:" + new string('t', 128)).Read().Should().NotBeNull();
+
+    [Theory]
+    [InlineData("?format=1", "format")]
+    [InlineData("?format=typed,message", "format")]
+    [InlineData("?types=progress,nonsense", "types")]
+    [InlineData("?types=1", "types")]
+    [InlineData("?session_id=a%20b", "session_id")]
+    [InlineData("?channels=a,,b", "channels")]
+    public void Read_BadParameter_IsNamed(string query, string field) => Errors(Reader(query).AddUser("u")).Should().Equal(field);
+
+    [Fact]
+    public void Read_SeveralBadFields_AreAllNamed() =>
+        Errors(Reader("?format=x&types=y&session_id=%20").AddUser("a b")).Should().BeEquivalentTo("user_id", "session_id", "format", "types");
+
+    [Fact]
+    public void Read_BadChannels_AreEachNamed()
+    {
+        var reader = Reader("").AddChannels("channels", "good,b/d,w rse");
+
+        reader.Read().Should().BeNull();
+        reader.Errors["channels"].Should().HaveCount(2).And.Contain(error => error.Contains("b/d")).And.Contain(error => error.Contains("w rse"));
+    }
+
+    [Fact]
+    public void Read_OneChannelTooMany_IsRefused()
+    {
+        Reader("").AddChannels("channels", Names(100)).Read()!.Streams.Should().HaveCount(100);
+        Errors(Reader("").AddChannels("channels", Names(101))).Should().Equal("channels");
+    }
+
+    [Fact]
+    public void Read_LastEventIdIsNoCursor_SaysSo()
+    {
+        var subscription = Reader("?last_event_id=garbage").AddUser("u").Read()!;
+
+        subscription.CursorIsMalformed.Should().BeTrue();
+        subscription.ResumeFrom.Should().BeNull();
+    }
+
+    private static string Names(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"c{i}"));
+
+    private static IEnumerable<string> Errors(SubscriptionReader reader)
+    {
+        reader.Read().Should().BeNull();
+        return reader.Errors.Keys;
+    }
+
+    private static SubscriptionReader Reader(string query) =>
+        new(new DefaultHttpContext { Request = { QueryString = new QueryString(query) } }.Request);
+}
