@@ -1,0 +1,177 @@
+using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Streams;
+using DaprPush.Gateway.Tests.Harness;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Tests.Streams;
+
+public sealed class HubTests : IDisposable
+{
+    private static readonly StreamName Stream = StreamName.Channel("c");
+    private readonly HubWorld _world = new(new GatewayOptions { LingerSeconds = 5, HeartbeatInterval = 10, MessageQueueSize = 16 });
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Deliver_RepeatedAndOutOfOrder_EachNumberOnceInOrder()
+    {
+        var connection = JoinLive();
+        var deliveries = Enumerable.Range(1, 3).Select(i => _world.Append(TestMessage.Of($"m{i}"), Stream)).ToArray();
+
+        foreach (var i in new[] { 0, 2, 2, 1, 0 })
+        {
+            _world.Deliver(deliveries[i]);
+        }
+
+        Ids(connection).Should().Equal("m1", "m2", "m3");
+    }
+
+    [Fact]
+    public void Deliver_OneIsLost_ReadsItOnce()
+    {
+        var connection = JoinLive();
+        _world.Append(TestMessage.Of("m1"), Stream);
+
+        _world.Send("m2", Stream);
+        _world.Send("m3", Stream);
+        _world.Calls.Made.Count(call => call == "read channel:c").Should().Be(1);
+        _world.Calls.AnswerAll();
+
+        Ids(connection).Should().Equal("m1", "m2", "m3");
+    }
+
+    [Fact]
+    public void Deliver_MoreThanCanBeKeptWhileAttaching_IsReadFromHistory()
+    {
+        var connection = _world.Join(null, Stream);
+        HeldCalls.Reach(_world.Calls.Pending[0]);
+        var count = StreamHub.MaxEarly + 5;
+        for (var i = 1; i <= count; i++)
+        {
+            _world.Send($"m{i}", Stream);
+        }
+
+        _world.Calls.AnswerAll();
+
+        _world.Hubs.Find(Stream)!.Position.Seq.Should().Be(count);
+        Ids(connection).Should().Equal(Enumerable.Range(StreamHub.MaxEarly + 1, 5).Select(i => $"m{i}"), "it began where the kept ones ended");
+    }
+
+    [Fact]
+    public void Deliver_OneConnectionDoesNotRead_ItIsClosedWithItsCursorAndTheOtherGoesOn()
+    {
+        var (slow, fast) = (JoinLive(), JoinLive());
+        var taken = new List<OutboundItem>();
+        for (var i = 1; i <= 40; i++)
+        {
+            _world.Send($"m{i}", Stream);
+            while (fast.Outbound.TryRead(out var item))
+            {
+                taken.Add(item);
+            }
+        }
+
+        fast.CloseReason.Should().Be(CloseReason.None);
+        taken.Count(item => item.Event is not null).Should().Be(40);
+        slow.CloseReason.Should().Be(CloseReason.SlowConsumer);
+        var seen = _world.Finish(slow);
+        var back = _world.Join(seen.LastEventId, Stream);
+        _world.Calls.AnswerAll();
+        seen.Events.Skip(1).Select(TestMessage.IdIn).Concat(Ids(back)).Should().Equal(Enumerable.Range(1, 40).Select(i => $"m{i}"));
+    }
+
+    [Fact]
+    public void Leave_LastSubscriber_DetachesAfterTheLingerAndARejoinAttachesAgain()
+    {
+        _world.Finish(JoinLive());
+        _world.Tick(4);
+        _world.Calls.Pending.Should().BeEmpty();
+
+        _world.Tick(2);
+        _world.Calls.Pending.Should().ContainSingle().Which.Method.Should().Be("detach");
+        var connection = _world.Join(null, Stream);
+        _world.Calls.AnswerAll();
+        _world.Send("m1", Stream);
+
+        _world.Calls.Held.Should().Contain(Stream);
+        Ids(connection).Should().Equal("m1");
+    }
+
+    [Fact]
+    public void Rejoin_WithinTheLinger_AsksNoActor()
+    {
+        var first = JoinLive();
+        _world.Send("m1", Stream);
+        var cursor = _world.Finish(first).LastEventId;
+        _world.Send("m2", Stream);
+        var calls = _world.Calls.Made.Count;
+
+        var second = _world.Join(cursor, Stream);
+
+        Ids(second).Should().Equal("m2");
+        _world.Calls.Made.Should().HaveCount(calls);
+    }
+
+    [Fact]
+    public void Deliver_UnknownStreamAgainAndAgain_IsDetachedOneCallAtATime()
+    {
+        _world.Send("m1", Stream);
+        _world.Send("m2", Stream);
+        _world.Calls.Made.Should().Equal("detach channel:c");
+
+        _world.Calls.AnswerAll();
+        _world.Hubs.Count.Should().Be(0);
+        _world.Send("m3", Stream);
+        _world.Calls.Made.Should().Equal("detach channel:c", "detach channel:c");
+    }
+
+    [Fact]
+    public void Join_AttachFails_IsMadeAgainWhileWanted()
+    {
+        var connection = _world.Join(null, Stream);
+        _world.Calls.Fail(_world.Calls.Pending[0]);
+        _world.Calls.AnswerAll();
+        _world.Send("m1", Stream);
+        Ids(connection).Should().Equal("m1");
+
+        var other = StreamName.Channel("d");
+        _world.Finish(_world.Join(null, other)).Events.Should().BeEmpty();
+        _world.Calls.Fail(_world.Calls.Pending[0]);
+        _world.Calls.Made[^1].Should().Be("detach channel:d", "the actor may have had its turn all the same");
+    }
+
+    [Fact]
+    public void Deliver_Expired_IsNotDeliveredLiveOrAgain()
+    {
+        var connection = JoinLive();
+        _world.Deliver(_world.Append(TestMessage.Of("m1", expiresAt: _world.Hubs.Now), Stream));
+        _world.Send("m2", Stream);
+
+        Ids(connection).Should().Equal("m2");
+    }
+
+    [Fact]
+    public void Beat_OnlyForeignMessagesPassed_CarriesTheCursor()
+    {
+        var connection = JoinLive();
+        _world.Deliver(_world.Append(TestMessage.Of("m1", session: "other"), Stream));
+        _world.Tick(10);
+
+        var stream = _world.Finish(connection);
+
+        stream.Comments.Should().ContainSingle();
+        stream.LastEventId.Should().NotBe(stream.Events.Single().LastEventId);
+        Ids(_world.Join(stream.LastEventId, Stream)).Should().BeEmpty();
+    }
+
+    private SseConnection JoinLive()
+    {
+        var connection = _world.Join(null, Stream);
+        _world.Calls.AnswerAll();
+        return connection;
+    }
+
+    private IEnumerable<string> Ids(SseConnection connection) =>
+        _world.Finish(connection).Events.Where(received => received.Type is not ("ready" or "reset")).Select(TestMessage.IdIn);
+}
