@@ -19,9 +19,8 @@ internal sealed class Measurements(BenchSystem system, TimeSpan duration) : IDis
 
     public async Task RunAsync()
     {
-        await MeasureAsync("warming up", Clients, TimeSpan.FromSeconds(2), PublishAsync, quiet: true);
-        await MeasureAsync("warming up", Clients, TimeSpan.FromSeconds(2), i => ActorAsync("write", i), quiet: true);
-        await TakeFiguresAsync();
+        await EventsAsync("(warming up)", 1, Clients, PublishAsync);
+        await MeasureAsync("(warming up)", Clients, TimeSpan.FromSeconds(2), i => ActorAsync("write", i));
 
         await EventsAsync("publish to delivery, one event a request", 1, Clients, PublishAsync);
         await EventsAsync("publish to delivery at 1,000 events/s", 1, 1, Paced(TimeSpan.FromMilliseconds(1), PublishAsync));
@@ -56,16 +55,13 @@ internal sealed class Measurements(BenchSystem system, TimeSpan duration) : IDis
         Print(name, counts, Stopwatch.GetElapsedTime(began), delivered, CpuTimes.Read(system).Since(cpu));
     }
 
-    private async Task MeasureAsync(string name, int clients, TimeSpan time, Func<int, Task> call, bool quiet = false)
+    private async Task MeasureAsync(string name, int clients, TimeSpan time, Func<int, Task> call)
     {
         var latencies = new Latencies();
         var began = Stopwatch.GetTimestamp();
         var cpu = CpuTimes.Read(system);
         var count = await LoadAsync(clients, time, call, latencies);
-        if (!quiet)
-        {
-            Print(name, count, Stopwatch.GetElapsedTime(began), latencies.Take(), CpuTimes.Read(system).Since(cpu));
-        }
+        Print(name, count, Stopwatch.GetElapsedTime(began), latencies.Take(), CpuTimes.Read(system).Since(cpu));
     }
 
     private static async Task<long> LoadAsync(int clients, TimeSpan time, Func<int, Task> call, Latencies latencies)

@@ -33,6 +33,34 @@ public sealed class ProgramTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task Killed_ItsAppsLiveOn_AndTheNextRunEndsThem()
+    {
+        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "dapr.yaml"),
+            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"echo $$ >> pids; exec sleep 300\"]\n");
+        var (pids, state) = (Path.Combine(folder, "pids"), Path.Combine(folder, "state.json"));
+        int[] Pids() => File.Exists(pids) ? [.. File.ReadAllLines(pids).Select(line => int.Parse(line, CultureInfo.InvariantCulture))] : [];
+
+        using (var first = Start("run", "-f", folder, "--state-file", state))
+        {
+            await Eventually.TrueAsync(() => Pids().Length == 1, 30);
+            first.Kill();
+            await first.WaitForExitAsync();
+        }
+
+        LiveProcesses.Contain(Pids()[0]).Should().BeTrue();
+        using var second = Start("run", "-f", folder, "--state-file", state);
+        await Eventually.TrueAsync(() => Pids().Length == 2, 30);
+        LiveProcesses.Contain(Pids()[0]).Should().BeFalse();
+        LiveProcesses.Contain(Pids()[1]).Should().BeTrue();
+
+        using var kill = Process.Start("kill", [second.Id.ToString(CultureInfo.InvariantCulture)]);
+        await second.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("run", "-f", ".", "--scale", "a=0")]
     [InlineData("run", "-f", ".", "--override", "/no/such/folder")]

@@ -17,7 +17,10 @@ internal static class ActorErrors
     public static ApiError ReminderNotHosted { get; } = new(
         403, "ERR_ACTOR_REMINDER_NON_HOSTED", "operations on actor reminders are only possible on hosted actor types");
 
-    public static ApiError NoAddress(ActorKey key) => new(404, "ERR_ACTOR_NO_ADDRESS", $"did not find address for actor '{key.Type}/{key.Id}'");
+    /// <summary>The code that says that nobody hosts an actor's type.</summary>
+    public const string NoAddressCode = "ERR_ACTOR_NO_ADDRESS";
+
+    public static ApiError NoAddress(ActorKey key) => new(404, NoAddressCode, $"did not find address for actor '{key.Type}/{key.Id}'");
 
     public static ApiError Invoke(string problem) => new(500, "ERR_ACTOR_INVOKE_METHOD", $"error invoke actor method: {problem}");
 

@@ -48,6 +48,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             _ = new ComponentReader(plan.Identity, plan.Environment).Read(ResourcesOf(plan));
         }
 
+        await Leftovers.EndAsync(options.StateFile, Say);
         var state = new RunState(options.StateFile, _runId, options.File, time.GetUtcNow(), plans);
         state.Set("starting");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -65,62 +66,65 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
     private async Task<int> LiveAsync(
         InstancePlan plan, SharedRuntime shared, RunState state, CountdownEvent ready, CancellationTokenSource stopping)
     {
-        var wasReady = false;
-        while (true)
+        try
         {
-            await using var run = new InstanceRun(
-                plan, ResourcesOf(plan), SidecarConfiguration.Read(plan.App.ConfigFile), options, _runId, shared, state, console);
-            try
+            for (var isFirst = true; ; isFirst = false)
             {
-                await run.StartAsync(stopping.Token);
-                var ended = run.WaitAsync(stopping.Token);
-                var connected = run.ConnectAsync(stopping.Token);
-                if (await Task.WhenAny(ended, connected) == connected)
+                if (await LiveOnceAsync(plan, shared, state, isFirst ? () => ready.Signal() : static () => { }, stopping) is { } code)
                 {
-                    await connected;
-                    SayReady(plan);
-                    if (!wasReady)
-                    {
-                        wasReady = true;
-                        ready.Signal();
-                    }
+                    return code;
                 }
 
-                if (await ended is not { } exitCode)
-                {
-                    Say($"{plan.Name} was asked to shut down");
-                    return Stopped;
-                }
-
-                SayExited(run, exitCode);
-                switch (options.OnExit)
-                {
-                    case ExitPolicy.Ignore:
-                        return Stopped;
-                    case ExitPolicy.Stop:
-                        await stopping.CancelAsync();
-                        return Failed;
-                }
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return Stopped;
-            }
-            catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
-            {
-                Say("error: " + failure.Message);
-                await stopping.CancelAsync();
-                return Failed;
-            }
-
-            try
-            {
                 await Task.Delay(RestartWait, time, stopping.Token);
             }
-            catch (OperationCanceledException)
-            {
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return Stopped;
+        }
+        catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
+        {
+            Say("error: " + failure.Message);
+            await stopping.CancelAsync();
+            return Failed;
+        }
+    }
+
+    // One life, until its process has ended and its sidecar is gone; null when another is to follow.
+    private async Task<int?> LiveOnceAsync(
+        InstancePlan plan, SharedRuntime shared, RunState state, Action onReady, CancellationTokenSource stopping)
+    {
+        await using var run = new InstanceRun(
+            plan, ResourcesOf(plan), SidecarConfiguration.Read(plan.App.ConfigFile), options, _runId, shared, state, console);
+        await run.StartAsync(stopping.Token);
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        var ended = run.WaitAsync(stopping.Token);
+        var connected = run.ConnectAsync(connecting.Token);
+        if (await Task.WhenAny(ended, connected) == connected)
+        {
+            await connected;
+            SayReady(plan);
+            onReady();
+        }
+
+        var exit = await ended;
+        await connecting.CancelAsync();
+        if (exit is not { } exitCode)
+        {
+            Say($"{plan.Name} was asked to shut down");
+            return Stopped;
+        }
+
+        SayExited(run, exitCode);
+        switch (options.OnExit)
+        {
+            case ExitPolicy.Restart:
+                return null;
+            case ExitPolicy.Ignore:
                 return Stopped;
-            }
+            default:
+                await stopping.CancelAsync();
+                return Failed;
         }
     }
 

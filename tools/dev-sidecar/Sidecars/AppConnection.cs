@@ -6,6 +6,7 @@ using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Health;
 using DaprPush.DevSidecar.Metadata;
 using DaprPush.DevSidecar.PubSub.Subscriptions;
+using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Sidecars;
@@ -19,6 +20,7 @@ internal sealed partial class AppConnection(
     AppSubscriptions subscriptions, IReadOnlyList<AppSubscription> declared, SharedRuntime shared, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan DialInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private readonly AppInstance _instance = new(options.App.AppId, options.App.Instance, app);
     private IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private AppHealthProbe? _probe;
@@ -58,7 +60,7 @@ internal sealed partial class AppConnection(
         {
             foreach (var type in _types.Keys)
             {
-                await reminders.HostAsync(type);
+                await HostRemindersAsync(type, cancellation);
             }
         }
 
@@ -71,6 +73,23 @@ internal sealed partial class AppConnection(
         shared.Apps.Remove(_instance);
         await subscriptions.StopAsync();
         await actors.StopAsync();
+    }
+
+    private async Task HostRemindersAsync(string type, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await reminders!.HostAsync(type);
+                return;
+            }
+            catch (StateStoreUnavailableException failure)
+            {
+                LogStoreAway(logger, type, failure.Message);
+                await Task.Delay(StoreRetry, shared.Time, cancellation);
+            }
+        }
     }
 
     private async Task DialAsync(CancellationToken cancellation)
@@ -109,6 +128,9 @@ internal sealed partial class AppConnection(
             return new Dictionary<string, ActorTypeOptions>();
         }
     }
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "The reminders of {Type} could not be read and are asked for again: {Reason}")]
+    private static partial void LogStoreAway(ILogger logger, string type, string reason);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Warning, Message = "The app's answer to /dapr/config: {Warning}")]
     private static partial void LogConfigWarning(ILogger logger, string warning);

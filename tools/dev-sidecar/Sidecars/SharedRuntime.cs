@@ -4,7 +4,6 @@ using DaprPush.DevSidecar.Actors.Placement;
 using DaprPush.DevSidecar.Actors.Reminders;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Components;
-using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Sidecars;
@@ -32,8 +31,8 @@ internal sealed class SharedRuntime : IAsyncDisposable
     public ActorRouter Router { get; }
 
     /// <summary>The reminders of an app; those who come later share what the first made.</summary>
-    public ReminderService Reminders(string appId, IStateStore store, ILogger logger) =>
-        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, store, Router, Time, logger));
+    public ReminderService Reminders(string appId, ILogger logger) =>
+        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, Router, Time, logger));
 
     public async ValueTask DisposeAsync()
     {

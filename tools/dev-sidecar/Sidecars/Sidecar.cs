@@ -34,6 +34,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly SidecarServer _server;
     private readonly ILogger _logger;
     private readonly ResiliencePolicies _policies;
+    private readonly IStateStore? _actorStore;
     private AppConnection? _connection;
 
     private Sidecar(SidecarOptions options, SharedRuntime shared, LoadedComponents components, ResiliencePolicies policies, ILoggerFactory loggers)
@@ -47,7 +48,13 @@ internal sealed class Sidecar : IAsyncDisposable
         _actors = new ActorHost(app.Instance, _app, shared.Placement, shared.Time, _logger);
         _timers = new ActorTimers(shared.Router, shared.Time, _logger);
         _actors.Deactivated += _timers.DeleteAll;
-        _reminders = stores.Actors is { } store ? shared.Reminders(app.AppId, store.Store, _logger) : null;
+        if (stores.Actors is { } store)
+        {
+            _actorStore = store.Store;
+            _reminders = shared.Reminders(app.AppId, _logger);
+            _reminders.Attach(_actorStore);
+        }
+
         var publisher = new Publisher(app, components.Brokers, policies, shared.Time);
         var router = new ApiRouter(
             new PublishEndpoint(publisher),
@@ -129,6 +136,11 @@ internal sealed class Sidecar : IAsyncDisposable
 
         await _actors.DisposeAsync();
         _timers.Dispose();
+        if (_actorStore is not null)
+        {
+            _reminders!.Detach(_actorStore);
+        }
+
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _server.StopAsync(limit.Token);
         await _server.DisposeAsync();

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
 using DaprPush.DevSidecar.Actors.Schedules;
 using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,7 @@ namespace DaprPush.DevSidecar.Actors.Reminders;
 /// daprd keeps them in its scheduler service; the keys here, <c>{app}||reminders||{type}||{shard}</c>, are this sidecar's own.
 /// A firing that fails is tried again, 3 times a second apart, as the scheduler does.
 /// </summary>
-internal sealed class ReminderService(string appId, IStateStore store, ActorRouter router, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class ReminderService(string appId, ActorRouter router, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int Shards = 16;
     private const int Retries = 3;
@@ -18,23 +20,17 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
     private readonly ConcurrentDictionary<string, Task<ReminderShard[]>> _types = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(ActorKey, string), CancellationTokenSource> _running = new();
     private readonly CancellationTokenSource _stopping = new();
+    private ImmutableList<IStateStore> _stores = [];
+
+    /// <summary>A sidecar of the app lends its connection to the store.</summary>
+    public void Attach(IStateStore store) => ImmutableInterlocked.Update(ref _stores, static (stores, added) => stores.Add(added), store);
+
+    /// <summary>It takes it back, because it ends.</summary>
+    public void Detach(IStateStore store) => ImmutableInterlocked.Update(ref _stores, static (stores, gone) => stores.Remove(gone), store);
 
     /// <summary>Reads the reminders of a type that the app hosts, once, and lets them fire.</summary>
     /// <exception cref="StateStoreUnavailableException">The store can't be read.</exception>
-    public async Task HostAsync(string type)
-    {
-        var loading = _types.GetOrAdd(type, LoadAsync);
-        try
-        {
-            await loading;
-        }
-        catch (Exception failure) when (failure is StateStoreUnavailableException or System.Text.Json.JsonException)
-        {
-            _types.TryRemove(new(type, loading));
-            ScheduleLog.StoreFailed(logger, type, failure.Message);
-            throw;
-        }
-    }
+    public Task HostAsync(string type) => ShardsAsync(type);
 
     /// <summary>Sets a reminder, in the place of one of the same name.</summary>
     /// <returns>False when there is one and it must not be replaced.</returns>
@@ -77,12 +73,15 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
     /// <summary>Lets nothing fire any more; what is kept fires in the next life.</summary>
     public async ValueTask DisposeAsync() => await _stopping.CancelAsync();
 
+    private IStateStore CurrentStore() =>
+        _stores is [.., var latest] ? latest : throw new StateStoreUnavailableException($"no instance of {appId} is running");
+
     private async Task<ReminderShard[]> LoadAsync(string type)
     {
         var shards = new ReminderShard[Shards];
         for (var i = 0; i < Shards; i++)
         {
-            shards[i] = new ReminderShard(type, $"{appId}||reminders||{type}||{i}", store);
+            shards[i] = new ReminderShard(type, $"{appId}||reminders||{type}||{i}", CurrentStore);
             foreach (var reminder in (await shards[i].LoadAsync(_stopping.Token)).ToList())
             {
                 Start(shards[i], reminder);
@@ -92,9 +91,29 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
         return shards;
     }
 
+    private async Task<ReminderShard[]> ShardsAsync(string type)
+    {
+        var loading = _types.GetOrAdd(type, LoadAsync);
+        try
+        {
+            return await loading;
+        }
+        catch (JsonException failure)
+        {
+            _types.TryRemove(new(type, loading));
+            throw new StateStoreUnavailableException($"what is kept of the reminders of {type} can't be read: {failure.Message}");
+        }
+        catch (StateStoreUnavailableException)
+        {
+            // The next call reads again.
+            _types.TryRemove(new(type, loading));
+            throw;
+        }
+    }
+
     private async Task<ReminderShard> ShardOf(ActorKey actor)
     {
-        var shards = await _types.GetOrAdd(actor.Type, LoadAsync);
+        var shards = await ShardsAsync(actor.Type);
         var hash = actor.Id.Aggregate(17, static (sum, c) => unchecked((sum * 31) + c));
         return shards[(int)((uint)hash % Shards)];
     }
@@ -120,8 +139,7 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
                 var goOn = await FireAsync(reminder, cancellation);
                 var left = goOn ? reminder.Schedule.Fired() : null;
                 var next = left is null ? null : reminder with { Schedule = left };
-                cancellation.ThrowIfCancellationRequested();
-                await shard.PutAsync(reminder.Actor.Id, reminder.Name, next, cancellation);
+                await KeepAsync(shard, reminder, next, cancellation);
                 if (next is null)
                 {
                     return;
@@ -134,9 +152,24 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
         {
             // Deleted or replaced, or the sidecar stops; what is kept fires in its next life.
         }
-        catch (StateStoreUnavailableException failure)
+    }
+
+    // It goes on firing only when that is known to the store: otherwise a new sidecar would fire it again.
+    private async Task KeepAsync(ReminderShard shard, Reminder reminder, Reminder? next, CancellationToken cancellation)
+    {
+        while (true)
         {
-            ScheduleLog.StoreFailed(logger, reminder.Actor.Type, failure.Message);
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                await shard.PutAsync(reminder.Actor.Id, reminder.Name, next, cancellation);
+                return;
+            }
+            catch (StateStoreUnavailableException failure)
+            {
+                ScheduleLog.StoreFailed(logger, reminder.Actor.Type, failure.Message);
+                await Task.Delay(RetryWait, time, cancellation);
+            }
         }
     }
 
@@ -151,6 +184,13 @@ internal sealed class ReminderService(string appId, IStateStore store, ActorRout
             if (answer.Error is not { } error)
             {
                 return !answer.CancelsReminder;
+            }
+
+            if (error.Code == ActorErrors.NoAddressCode)
+            {
+                // Nobody hosts the type now; it fires when somebody does.
+                failures--;
+                continue;
             }
 
             ScheduleLog.ReminderFailed(logger, reminder.Name, reminder.Actor, error.Message);

@@ -7,7 +7,7 @@ namespace DaprPush.DevSidecar.Actors.Reminders;
 /// A part of one actor type's reminders, kept under one key of the state store. Changes made at the same time are written
 /// together; each ends when its write has.
 /// </summary>
-internal sealed class ReminderShard(string type, string key, IStateStore store) : IDisposable
+internal sealed class ReminderShard(string type, string key, Func<IStateStore> store) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lock _lock = new();
@@ -19,7 +19,7 @@ internal sealed class ReminderShard(string type, string key, IStateStore store) 
     /// <returns>The reminders of this shard.</returns>
     public async Task<IReadOnlyCollection<Reminder>> LoadAsync(CancellationToken cancellation)
     {
-        if (await store.GetAsync(key, cancellation) is { } value)
+        if (await store().GetAsync(key, cancellation) is { } value)
         {
             foreach (var stored in JsonSerializer.Deserialize<Reminder.Stored[]>(value.Data.Span) ?? [])
             {
@@ -80,7 +80,7 @@ internal sealed class ReminderShard(string type, string key, IStateStore store) 
                 data = JsonSerializer.SerializeToUtf8Bytes(_reminders.Values.Select(reminder => reminder.ToStored()));
             }
 
-            var failures = await store.ApplyAsync(new[] { new StateOperation(StateOperationKind.Upsert, key, data) }, cancellation);
+            var failures = await store().ApplyAsync(new[] { new StateOperation(StateOperationKind.Upsert, key, data) }, cancellation);
             if (failures?[0] is { } failure)
             {
                 throw new StateStoreUnavailableException(failure.Message);
