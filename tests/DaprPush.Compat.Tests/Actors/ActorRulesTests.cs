@@ -35,6 +35,11 @@ public sealed class ActorRulesTests
         Task Do(HiddenStruct value);
     }
 
+    private interface IHiddenResult : IActor
+    {
+        Task<ProbeData[]> Do();
+    }
+
     private interface IFirst : IActor
     {
         Task Do();
@@ -63,6 +68,7 @@ public sealed class ActorRulesTests
         Starting<Optional>().Should().Throw<ArgumentException>().WithMessage("*optional*value*");
         Starting<CancellationFirst>().Should().Throw<ArgumentException>().WithMessage("*CancellationToken is not the last*");
         Starting<WithHiddenStruct>().Should().Throw<ArgumentException>().WithMessage("*HiddenStruct*");
+        Starting<WithHiddenResult>().Should().Throw<ArgumentException>().WithMessage("*result*ProbeData*");
         Starting<Both>().Should().Throw<ArgumentException>().WithMessage("*second method Do*");
     }
 
@@ -114,6 +120,11 @@ public sealed class ActorRulesTests
     private sealed class WithHiddenStruct(ActorHost host) : Actor(host), IHiddenStruct
     {
         public Task Do(HiddenStruct value) => Task.CompletedTask;
+    }
+
+    private sealed class WithHiddenResult(ActorHost host) : Actor(host), IHiddenResult
+    {
+        public Task<ProbeData[]> Do() => Task.FromResult(Array.Empty<ProbeData>());
     }
 
     private sealed class Both(ActorHost host) : Actor(host), IFirst, ISecond

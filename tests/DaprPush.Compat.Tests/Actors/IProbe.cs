@@ -2,7 +2,7 @@ using Dapr.Actors;
 
 namespace DaprPush.Compat.Tests.Actors;
 
-/// <summary>What the tests ask of an actor. Internal, as actors of an app are.</summary>
+/// <summary>What the tests ask of an actor. It may be internal, and so may data; results must not.</summary>
 internal interface IProbe : IActor
 {
     Task<ProbeResult> Echo(ProbeData data);
@@ -36,7 +36,8 @@ internal interface IProbe : IActor
 
 internal sealed record ProbeData(string Text, int Number);
 
-internal sealed record ProbeResult(string Text, int Number, string ActorId);
+/// <summary>What an actor answers.</summary>
+public sealed record ProbeResult(string Text, int Number, string ActorId);
 
 /// <summary>Times in milliseconds; -1 for none.</summary>
-internal sealed record ScheduleRequest(string Name, string Data, int DueTime, int Period, int? Repetitions = null, int? Ttl = null, string? Callback = null);
+public sealed record ScheduleRequest(string Name, string Data, int DueTime, int Period, int? Repetitions = null, int? Ttl = null, string? Callback = null);

@@ -33,7 +33,10 @@ internal static class ActorInterface
         var returnsTask = method.ReturnType == typeof(Task)
             || (method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>));
         Require(returnsTask, actorInterface, $"has a method {method.Name} that does not return Task or Task<>");
-        RequireVisible(actorInterface, method, method.ReturnType.GenericTypeArguments.FirstOrDefault());
+
+        // The official runtime takes a result out of its task by "dynamic", which does not see a non-public type.
+        var result = method.ReturnType.GenericTypeArguments.FirstOrDefault();
+        Require(result is null or { IsVisible: true }, actorInterface, $"has a method {method.Name} with a result of the non-public type {result}");
 
         var parameters = method.GetParameters();
         for (var i = 0; i < parameters.Length; i++)
@@ -47,13 +50,12 @@ internal static class ActorInterface
 
             var isPlain = !parameter.IsOut && !parameter.IsIn && !parameter.IsOptional && !parameter.IsDefined(typeof(ParamArrayAttribute));
             Require(isPlain, actorInterface, $"has a method {method.Name} with an out, ref, optional or params parameter {parameter.Name}");
-            RequireVisible(actorInterface, method, parameter.ParameterType);
+
+            // The official runtime emits a public type with a field for each; the CLR denies it the layout of a non-public struct.
+            var type = parameter.ParameterType;
+            Require(!type.IsValueType || type.IsVisible, actorInterface, $"has a method {method.Name} with data of the non-public value type {type}");
         }
     }
-
-    // The official runtime emits a public type with a field for each; the CLR denies it the layout of an internal struct.
-    private static void RequireVisible(Type actorInterface, MethodInfo method, Type? data) =>
-        Require(data is null || !data.IsValueType || data.IsVisible, actorInterface, $"has a method {method.Name} with data of the non-public value type {data}");
 
     private static void Require(bool condition, Type actorInterface, string fault)
     {
