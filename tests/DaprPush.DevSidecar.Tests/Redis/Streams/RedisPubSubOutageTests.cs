@@ -93,7 +93,7 @@ public sealed class RedisPubSubOutageTests : IAsyncLifetime
     [Fact]
     public async Task DownWhileAMessageIsHandled_ItsAcknowledgementArrivesAfterwards()
     {
-        await using var broker = await RedisComponents.PubSubAsync(_server.Address, "app");
+        await using var broker = await RedisComponents.PubSubAsync(_server.Address, "app", ("redisMaxRetries", "-1"));
         var gate = new TaskCompletionSource();
         var inbox = new Inbox
         {

@@ -35,30 +35,35 @@ public sealed class RedisPubSubRedeliveryTests(RedisServer server) : IClassFixtu
         await Eventually.BeAsync("0", () => PendingAsync("failed"));
     }
 
-    [Fact]
-    public async Task Handler_TakesTooLong_IsCancelledAndTheMessageComesAgain()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handler_TakesTooLong_IsCancelledAndTheMessageComesAgain(bool throws)
     {
+        var topic = $"slow-{throws}";
         await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", Quick);
         var calls = 0;
         var inbox = new Inbox
         {
             Answer = async (_, cancellation) =>
             {
-                if (Interlocked.Increment(ref calls) == 1)
+                if (Interlocked.Increment(ref calls) > 1)
                 {
-                    var never = new TaskCompletionSource();
-                    await never.Task.WaitAsync(cancellation);
+                    return DeliveryOutcome.Acknowledged;
                 }
 
-                return DeliveryOutcome.Acknowledged;
+                var cancelled = new TaskCompletionSource();
+                await using var registration = cancellation.Register(cancelled.SetResult);
+                await cancelled.Task;
+                return throws ? throw new OperationCanceledException(cancellation) : DeliveryOutcome.Failed;
             },
         };
-        await using var subscription = await broker.SubscribeAsync("slow", inbox);
+        await using var subscription = await broker.SubscribeAsync(topic, inbox);
 
-        await broker.PublishAsync("slow", "x");
+        await broker.PublishAsync(topic, "x");
 
         (await inbox.NextAsync(2)).Should().Equal("x", "x");
-        await Eventually.BeAsync("0", () => PendingAsync("slow"));
+        await Eventually.BeAsync("0", () => PendingAsync(topic));
         calls.Should().Be(2);
     }
 
