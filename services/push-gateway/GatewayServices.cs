@@ -5,10 +5,12 @@ using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Leases;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
+using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -43,6 +45,11 @@ internal static class GatewayServices
         AddStreams(services);
         AddConnections(services);
         AddHealth(services);
+
+        if (OperatingSystem.IsLinux())
+        {
+            services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
+        }
 
         // The server waits for the last stream to end, and the lease is released after that.
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>((host, options) =>
@@ -80,6 +87,15 @@ internal static class GatewayServices
     {
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
+        services.AddSingleton<ItemRings>();
+        services.AddSingleton<EventComposer>();
+        services.AddSingleton<Backlog>();
+        services.AddSingleton(provider => new OutboxFlusher(
+            provider.GetRequiredService<HubLoop>().Post,
+            provider.GetRequiredService<EventComposer>(),
+            provider.GetRequiredService<Backlog>(),
+            provider.GetRequiredService<IOptions<GatewayOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SseSession>();
         services.AddHostedService<Drain>();
         services.AddSingleton<SendApiClient>();

@@ -12,6 +12,9 @@ internal enum CloseReason
     /// <summary>More waited for the client than its queue holds.</summary>
     SlowConsumer,
 
+    /// <summary>More waited for all clients together than the gateway holds, and this one made more of it wait than others.</summary>
+    Overload,
+
     /// <summary>The gateway is shutting down.</summary>
     Shutdown,
 }

@@ -13,8 +13,8 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>False when the gateway holds as many as it may.</summary>
-    public bool TryAdd(SseConnection connection)
+    /// <summary>Takes the place of one connection, which has to be added then; false when the gateway holds as many as it may.</summary>
+    public bool TryReserve()
     {
         if (Interlocked.Increment(ref _count) > options.Value.MaxConnections)
         {
@@ -22,21 +22,27 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
             return false;
         }
 
+        return true;
+    }
+
+    /// <summary>Gives back a reserved place that no connection came to.</summary>
+    public void Release() => Interlocked.Decrement(ref _count);
+
+    public void Add(SseConnection connection)
+    {
         _connections[connection.Id] = connection;
         if (_isDraining)
         {
             // Its request was under way when the gateway stopped accepting; nobody else will end it.
             connection.Close(CloseReason.Shutdown, TimeSpan.FromSeconds(2));
         }
-
-        return true;
     }
 
     public void Remove(SseConnection connection)
     {
         if (_connections.TryRemove(connection.Id, out _))
         {
-            Interlocked.Decrement(ref _count);
+            Release();
         }
     }
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>
-/// Ends the open streams one after another when the gateway shuts down. The server stops accepting at the same moment and waits for
-/// the last of them.
+/// Ends the open streams one after another when the gateway shuts down, and waits for the last of them. The server stops accepting at
+/// the same moment.
 /// </summary>
 internal sealed class Drain(ConnectionRegistry connections, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider time)
     : IHostedService
@@ -39,9 +39,15 @@ internal sealed class Drain(ConnectionRegistry connections, IHostApplicationLife
 
             if (closed == open.Count)
             {
-                return;
+                break;
             }
 
+            await Task.Delay(Step, time).ConfigureAwait(false);
+        }
+
+        // Most end at once. Those that do not are given up a second after their grace at the latest.
+        for (var waited = TimeSpan.Zero; connections.Count > 0 && waited < Grace + TimeSpan.FromSeconds(1); waited += Step)
+        {
             await Task.Delay(Step, time).ConfigureAwait(false);
         }
     }

@@ -1,44 +1,55 @@
-using System.Threading.Channels;
 using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Subscriptions;
+using DaprPush.Gateway.Transport;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>
-/// One open stream: the hub loop offers it events, its writer takes them. Between the two stands a bounded queue, so that a client
-/// that does not read costs nobody else anything: when the queue is full, the connection is closed and the client resumes from its cursor.
+/// One open stream: the hub loop offers it events, its outbox sends them. A client that does not read costs nobody else anything:
+/// when too much waits for it, the connection is closed and the client resumes from its cursor.
 /// </summary>
-internal sealed class SseConnection(string id, Subscription subscription, int queueSize) : IDisposable
+internal sealed class SseConnection
 {
     /// <summary>So many messages that are not for the client may pass before it is told how far it is.</summary>
     private const int MaxCursorLag = 100;
 
-    private readonly Channel<OutboundItem> _queue = Channel.CreateBounded<OutboundItem>(
-        new BoundedChannelOptions(queueSize) { SingleReader = true, SingleWriter = true });
-
-    private readonly StreamPosition[] _positions = new StreamPosition[subscription.Streams.Count];
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Outbox _outbox;
+    private readonly OutboxFlusher _flusher;
+    private readonly StreamPosition[] _positions;
     private int _closeReason;
     private int _cursorLag;
 
-    public string Id { get; } = id;
+    /// <param name="sink">Where the stream's bytes go.</param>
+    /// <param name="head">Bytes to send before them.</param>
+    public SseConnection(string id, Subscription subscription, IByteSink sink, OutboxFlusher flusher, ReadOnlySpan<byte> head = default)
+    {
+        Id = id;
+        Subscription = subscription;
+        HubSlots = new int[subscription.Streams.Count];
+        _positions = new StreamPosition[subscription.Streams.Count];
+        _flusher = flusher;
+        _outbox = new Outbox(this, sink, flusher, head);
+    }
 
-    public Subscription Subscription { get; } = subscription;
+    public string Id { get; }
+
+    public Subscription Subscription { get; }
 
     /// <summary>For each stream its place among the hub's subscribers; the hub's own note.</summary>
-    public int[] HubSlots { get; } = new int[subscription.Streams.Count];
+    public int[] HubSlots { get; }
 
     /// <summary>In which second of the heartbeat interval its turn is; the heartbeat's own note.</summary>
     public int HeartbeatSecond { get; set; }
 
-    /// <summary>Ends when the connection is closed.</summary>
-    public ChannelReader<OutboundItem> Outbound => _queue.Reader;
-
-    /// <summary>Cancelled when the writer must not wait for the client any longer.</summary>
-    public CancellationToken Closed => _closed.Token;
-
     public CloseReason CloseReason => (CloseReason)Volatile.Read(ref _closeReason);
+
+    /// <summary>Says when to come back, the first thing on the stream.</summary>
+    public void Begin(int retryMilliseconds)
+    {
+        Enqueue(OutboundItem.Retry(retryMilliseconds));
+        _outbox.Start();
+    }
 
     /// <summary>Starts the stream. From here on events may be offered.</summary>
     public void Activate(Activation activation)
@@ -109,29 +120,23 @@ internal sealed class SseConnection(string id, Subscription subscription, int qu
         Enqueue(OutboundItem.Heartbeat);
     }
 
-    /// <summary>
-    /// Ends the stream; only the first reason counts. What waits is still written, unless the client does not take it.
-    /// Any thread may call it.
-    /// </summary>
-    /// <param name="grace">How long the client has to take what waits.</param>
-    public void Close(CloseReason reason, TimeSpan grace)
+    /// <summary>Ends the stream, soon; only the first reason counts. Any thread may call it.</summary>
+    /// <param name="grace">How long the client has to take what waits; zero drops it at once.</param>
+    public void Close(CloseReason reason, TimeSpan grace = default)
     {
-        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None)
+        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) != (int)CloseReason.None)
         {
-            _queue.Writer.TryComplete();
-
-            // By a timer also where there is no grace: what hangs on the token must not run on the hub loop.
-            _closed.CancelAfter(grace);
+            return;
         }
-    }
 
-    /// <summary>The client left, or everything was written.</summary>
-    public void Dispose()
-    {
-        // Whoever closed it may be doing so this moment; a token that is about to be cancelled holds nothing but its timer.
-        if (Interlocked.CompareExchange(ref _closeReason, (int)CloseReason.Client, (int)CloseReason.None) == (int)CloseReason.None)
+        // As work of its own: hubs may be going through their connections at this moment.
+        if (grace > TimeSpan.Zero)
         {
-            _closed.Dispose();
+            _flusher.Post(() => _flusher.End(_outbox, grace));
+        }
+        else
+        {
+            _flusher.Post(_outbox.Drop);
         }
     }
 
@@ -143,9 +148,9 @@ internal sealed class SseConnection(string id, Subscription subscription, int qu
 
     private void Enqueue(OutboundItem item)
     {
-        if (!_queue.Writer.TryWrite(item))
+        if (!_outbox.TryAdd(item))
         {
-            Close(CloseReason.SlowConsumer, TimeSpan.Zero);
+            Close(CloseReason.SlowConsumer);
         }
     }
 }

@@ -2,18 +2,22 @@ using System.Globalization;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
+using DaprPush.Gateway.Transport;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Connections;
 
-/// <summary>Serves one subscriber from its request to its leaving.</summary>
+/// <summary>
+/// Opens a stream. From then on it is the hub loop's; the request is over where its socket could be taken, and waits for the stream's
+/// end where not.
+/// </summary>
 internal sealed class SseSession(
     StreamHubs hubs,
     ConnectionRegistry connections,
     GatewayMetrics metrics,
-    IOptions<GatewayOptions> options,
-    TimeProvider time)
+    OutboxFlusher flusher,
+    IOptions<GatewayOptions> options)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -31,8 +35,7 @@ internal sealed class SseSession(
             return;
         }
 
-        using var connection = new SseConnection($"conn_{Guid.CreateVersion7():N}", subscription, options.Value.MessageQueueSize);
-        if (!connections.TryAdd(connection))
+        if (!connections.TryReserve())
         {
             metrics.ConnectionRefused();
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -40,47 +43,40 @@ internal sealed class SseSession(
             return;
         }
 
-        metrics.ConnectionOpened();
-        try
-        {
-            await StreamAsync(context, connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            connections.Remove(connection);
-            metrics.ConnectionClosed(connection.CloseReason);
-        }
-    }
-
-    private async Task StreamAsync(HttpContext context, SseConnection connection)
-    {
         WriteHead(context);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, connection.Closed);
-        var writer = new SseWriter(connection, context.Response.BodyWriter, time);
-        try
+        if (await TakeSocketAsync(context).ConfigureAwait(false) is { } taken)
         {
-            await writer.WriteRetryAsync(options.Value.RetryMilliseconds, over.Token).ConfigureAwait(false);
-            hubs.Join(connection);
-            await writer.RunAsync(over.Token).ConfigureAwait(false);
-            if (connection.CloseReason == CloseReason.Shutdown)
-            {
-                await writer.WriteRetryAsync(SpreadRetry(), over.Token).ConfigureAwait(false);
-            }
+            Begin(subscription, taken.Socket, taken.Head);
         }
-        catch (Exception exception) when (over.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        else
         {
-            // The client left, or does not read: what it has not taken by now it gets from its cursor, the response must not wait for it.
-            context.Abort();
-        }
-        finally
-        {
-            // Only once no hub knows the connection any more may it be disposed.
-            await hubs.LeaveAsync(connection).ConfigureAwait(false);
+            context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+            var body = new BodySink(context.Response.BodyWriter, context.Abort);
+            Begin(subscription, body, []);
+            await body.RunAsync(context.RequestAborted).ConfigureAwait(false);
         }
     }
 
-    // Half to one and a half times the usual, so that the clients of a gateway do not all go to the others at the same moment.
-    private int SpreadRetry() => (options.Value.RetryMilliseconds / 2) + Random.Shared.Next(options.Value.RetryMilliseconds);
+    private async ValueTask<(StreamSocket Socket, byte[] Head)?> TakeSocketAsync(HttpContext context)
+    {
+        try
+        {
+            return await SocketTaking.TakeAsync(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            connections.Release();
+            throw;
+        }
+    }
+
+    private void Begin(Subscription subscription, IByteSink sink, byte[] head)
+    {
+        var connection = new SseConnection($"conn_{Guid.CreateVersion7():N}", subscription, sink, flusher, head);
+        metrics.ConnectionOpened();
+        connections.Add(connection);
+        hubs.Join(connection);
+    }
 
     private static void WriteHead(HttpContext context)
     {
@@ -88,6 +84,5 @@ internal sealed class SseSession(
         headers.ContentType = "text/event-stream";
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
-        context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
     }
 }

@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using DaprPush.Gateway.Events;
-using DaprPush.Gateway.Subscriptions;
 using DaprPush.Messages.Cursors;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Routing;
@@ -10,90 +8,82 @@ using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Connections;
 
-/// <summary>Writes a connection's events. All that waits goes out in one flush.</summary>
-internal sealed class SseWriter(SseConnection connection, PipeWriter output, TimeProvider time)
+/// <summary>Writes the lines of one connection's stream and moves its cursor.</summary>
+/// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
+internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, long now)
 {
-    /// <summary>Bytes that are written before the client has to take some.</summary>
-    private const int MaxUnflushed = 64 * 1024;
-
-    private readonly Subscription _subscription = connection.Subscription;
-    private readonly StreamPosition[] _cursor = new StreamPosition[connection.Subscription.Streams.Count];
-    private bool _cursorMoved;
-
-    /// <summary>When to come back, the first thing on the wire, and the last where the gateway ends the stream.</summary>
-    public async Task WriteRetryAsync(int milliseconds, CancellationToken cancellationToken)
+    /// <summary>Writes the beginning of a stream, or new places; false when there is more of it to write once this was sent.</summary>
+    public bool WriteStart(Activation activation)
     {
-        WriteRetry(milliseconds);
-        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Runs until the connection is closed or the client is gone.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (await connection.Outbound.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        if (outbox.Replayed == 0)
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            while (connection.Outbound.TryRead(out var item))
+            if (activation.IsFirst)
             {
-                if (item.Start is { } activation)
-                {
-                    await StartAsync(activation, now, cancellationToken).ConfigureAwait(false);
-                }
-                else
-                {
-                    Write(item, now);
-                }
-
-                if (output.UnflushedBytes > MaxUnflushed)
-                {
-                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-                }
+                MoveTo(activation.ReadyPositions);
+                WriteControl("event: ready\n"u8, ReadyData(activation));
             }
 
-            if ((await output.FlushAsync(cancellationToken).ConfigureAwait(false)).IsCompleted)
+            MoveTo(activation.Positions);
+            if (activation.Resets.Count > 0)
             {
-                return;
-            }
-        }
-    }
-
-    private async Task StartAsync(Activation activation, long now, CancellationToken cancellationToken)
-    {
-        if (activation.IsFirst)
-        {
-            MoveTo(activation.ReadyPositions);
-            WriteControl("event: ready\n"u8, ReadyData(activation));
-        }
-
-        MoveTo(activation.Positions);
-
-        if (activation.Resets.Count > 0)
-        {
-            WriteControl("event: reset\n"u8, ResetData(activation.Resets));
-        }
-
-        foreach (var item in activation.Replay)
-        {
-            Write(item, now);
-            if (output.UnflushedBytes > MaxUnflushed)
-            {
-                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                WriteControl("event: reset\n"u8, ResetData(activation.Resets));
             }
         }
 
-        if (_cursorMoved && activation.Replay.Count > 0)
+        while (outbox.Replayed < activation.Replay.Count)
+        {
+            if (output.WrittenCount >= EventComposer.MaxChunk)
+            {
+                return false;
+            }
+
+            Write(activation.Replay[outbox.Replayed++]);
+        }
+
+        if (outbox.HasCursorMoved && activation.Replay.Count > 0)
         {
             // The last of what the client missed was not for it: it is past that all the same.
+            WriteHeartbeat();
+        }
+
+        outbox.Replayed = 0;
+        return true;
+    }
+
+    public void Write(in OutboundItem item)
+    {
+        if (item.IsRetry)
+        {
+            WriteRetry(item.RetryMilliseconds);
+            return;
+        }
+
+        if (item.StreamIndex >= 0)
+        {
+            outbox.Cursor[item.StreamIndex] = item.Position;
+            outbox.HasCursorMoved = true;
+        }
+
+        if (item.Event is { } encoded)
+        {
+            if (encoded.ExpiresAt > now)
+            {
+                WriteId();
+                output.Write(encoded.BytesFor(outbox.Subscription.Format));
+            }
+        }
+        else if (item.StreamIndex < 0)
+        {
             WriteHeartbeat();
         }
     }
 
     private void MoveTo(IReadOnlyList<StreamPosition> positions)
     {
-        for (var i = 0; i < _cursor.Length; i++)
+        for (var i = 0; i < outbox.Cursor.Length; i++)
         {
-            _cursorMoved |= _cursor[i] != positions[i];
-            _cursor[i] = positions[i];
+            outbox.HasCursorMoved |= outbox.Cursor[i] != positions[i];
+            outbox.Cursor[i] = positions[i];
         }
     }
 
@@ -106,32 +96,10 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
         output.Write("\n"u8);
     }
 
-    private void Write(in OutboundItem item, long now)
-    {
-        if (item.StreamIndex >= 0)
-        {
-            _cursor[item.StreamIndex] = item.Position;
-            _cursorMoved = true;
-        }
-
-        if (item.Event is { } encoded)
-        {
-            if (encoded.ExpiresAt > now)
-            {
-                WriteId();
-                output.Write(encoded.BytesFor(_subscription.Format));
-            }
-        }
-        else if (item.StreamIndex < 0)
-        {
-            WriteHeartbeat();
-        }
-    }
-
     private void WriteHeartbeat()
     {
         output.Write(":\n"u8);
-        if (_cursorMoved)
+        if (outbox.HasCursorMoved)
         {
             // An id without data moves the reader's last event id and dispatches nothing.
             WriteId();
@@ -150,23 +118,28 @@ internal sealed class SseWriter(SseConnection connection, PipeWriter output, Tim
     private void WriteId()
     {
         output.Write("id: "u8);
-        output.Advance(Cursor.Write(_subscription.Fingerprint, _cursor, output.GetSpan(Cursor.MaxLengthFor(_cursor.Length))));
+        output.Advance(Cursor.Write(
+            outbox.Subscription.Fingerprint, outbox.Cursor, output.GetSpan(Cursor.MaxLengthFor(outbox.Cursor.Length))));
         output.Write("\n"u8);
-        _cursorMoved = false;
+        outbox.HasCursorMoved = false;
     }
 
-    private ReadOnlySpan<byte> ReadyData(Activation activation) => Json(json =>
+    private ReadOnlySpan<byte> ReadyData(Activation activation)
     {
-        json.WriteString("connection_id"u8, connection.Id);
-        json.WriteStartArray("streams"u8);
-        foreach (var stream in _subscription.Streams)
+        var connection = outbox.Connection;
+        return Json(json =>
         {
-            json.WriteStringValue(stream.Text);
-        }
+            json.WriteString("connection_id"u8, connection.Id);
+            json.WriteStartArray("streams"u8);
+            foreach (var stream in connection.Subscription.Streams)
+            {
+                json.WriteStringValue(stream.Text);
+            }
 
-        json.WriteEndArray();
-        json.WriteBoolean("recovered"u8, activation.Recovered);
-    });
+            json.WriteEndArray();
+            json.WriteBoolean("recovered"u8, activation.Recovered);
+        });
+    }
 
     private static ReadOnlySpan<byte> ResetData(IReadOnlyList<StreamReset> resets) => Json(json =>
     {

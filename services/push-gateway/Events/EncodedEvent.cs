@@ -21,6 +21,7 @@ internal sealed class EncodedEvent
     {
         Id = message.Id;
         Type = message.Type;
+        Priority = message.Priority;
         SessionId = message.SessionId;
         ExpiresAt = message.ExpiresAt;
         _streams = message.Streams;
@@ -37,6 +38,8 @@ internal sealed class EncodedEvent
     public string Id { get; }
 
     public MessageType Type { get; }
+
+    public MessagePriority Priority { get; }
 
     public string? SessionId { get; }
 

@@ -21,9 +21,20 @@ internal sealed record GatewayOptions
     [Range(1, 3600)]
     public int HeartbeatInterval { get; set; } = 30;
 
-    /// <summary>Events that may wait for one connection; one more closes it. Environment MESSAGE_QUEUE_SIZE.</summary>
+    /// <summary>Events that may wait for a client that does not read; one more closes its connection. Environment MESSAGE_QUEUE_SIZE.</summary>
     [Range(16, 1_000_000)]
     public int MessageQueueSize { get; set; } = 1_000;
+
+    /// <summary>Kilobytes that may wait for a client that does not read; more closes its connection.</summary>
+    [Range(128, 1_000_000)]
+    public int MessageQueueKilobytes { get; set; } = 1_024;
+
+    /// <summary>
+    /// Megabytes that may wait for all clients together; over it connections are closed, first those for which only messages of low
+    /// priority wait.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int BacklogMegabytes { get; set; } = 256;
 
     /// <summary>Milliseconds after which a client comes back, sent as <c>retry:</c>.</summary>
     [Range(100, 600_000)]

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace DaprPush.Gateway.Streams;
 
 /// <summary>
@@ -9,9 +7,13 @@ namespace DaprPush.Gateway.Streams;
 /// </summary>
 internal sealed class HubLoop : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly object _lock = new();
     private readonly Thread _thread;
-    private volatile bool _isEnding;
+    private List<Action> _posted = [];
+    private List<Action> _turn = [];
+    private int _waiting;
+    private bool _isSleeping;
+    private bool _isEnding;
 
     public HubLoop()
     {
@@ -19,46 +21,89 @@ internal sealed class HubLoop : IDisposable
         _thread.Start();
     }
 
-    /// <returns>False once the loop has ended: the process is ending too, there is nobody left to do the work for.</returns>
-    public bool Post(Action work)
+    /// <summary>Done at the end of each turn: when all is done that had been posted when it began.</summary>
+    public Action EndOfTurn { get; set; } = () => { };
+
+    /// <summary>Pieces of work that wait for their turn.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Does nothing once the loop has ended: the process is ending, and there is nobody left to do the work for.</summary>
+    public void Post(Action work)
     {
-        try
+        lock (_lock)
         {
-            _work.Add(work);
-            return true;
-        }
-        catch (InvalidOperationException) when (_isEnding)
-        {
-            return false;
+            if (_isEnding)
+            {
+                return;
+            }
+
+            _posted.Add(work);
+            _waiting++;
+            if (_isSleeping)
+            {
+                _isSleeping = false;
+                Monitor.Pulse(_lock);
+            }
         }
     }
 
-    /// <summary>Completes when the work is done, or will never be.</summary>
+    /// <summary>Completes when the work is done.</summary>
     public Task PostAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var isPosted = Post(() =>
+        Post(() =>
         {
             work();
             done.SetResult();
         });
-        return isPosted ? done.Task : Task.CompletedTask;
+        return done.Task;
     }
 
+    /// <summary>Ends the loop after what was posted before.</summary>
     public void Dispose()
     {
-        _isEnding = true;
-        _work.CompleteAdding();
+        lock (_lock)
+        {
+            _isEnding = true;
+            Monitor.Pulse(_lock);
+        }
+
         _thread.Join();
-        _work.Dispose();
     }
 
     // An exception here ends the process: hubs in an unknown state would deliver wrongly, a restarted gateway does not.
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (TakeTurn())
         {
-            work();
+            foreach (var work in _turn)
+            {
+                work();
+            }
+
+            _turn.Clear();
+            EndOfTurn();
+        }
+    }
+
+    private bool TakeTurn()
+    {
+        lock (_lock)
+        {
+            while (_posted.Count == 0)
+            {
+                if (_isEnding)
+                {
+                    return false;
+                }
+
+                _isSleeping = true;
+                Monitor.Wait(_lock);
+            }
+
+            (_posted, _turn) = (_turn, _posted);
+            _waiting = 0;
+            return true;
         }
     }
 }

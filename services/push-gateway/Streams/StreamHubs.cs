@@ -1,41 +1,92 @@
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Streams;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Streams;
 
 /// <summary>The door to the hubs from other threads: everything becomes work of the hub loop.</summary>
-internal sealed class StreamHubs(HubLoop loop, HubSet hubs, Membership membership, DeliverySpreader spreader, Heartbeat heartbeat)
+internal sealed class StreamHubs
 {
+    /// <summary>Work that may wait for the loop before those that bring more have to wait too.</summary>
+    private const int MaxWaiting = 256;
+
+    private readonly HubLoop _loop;
+    private readonly HubSet _hubs;
+    private readonly Membership _membership;
+    private readonly DeliverySpreader _spreader;
+    private readonly Heartbeat _heartbeat;
+    private readonly OutboxFlusher _flusher;
+    private readonly int _retryMilliseconds;
+
+    public StreamHubs(
+        HubLoop loop,
+        HubSet hubs,
+        Membership membership,
+        DeliverySpreader spreader,
+        Heartbeat heartbeat,
+        OutboxFlusher flusher,
+        ConnectionRegistry connections,
+        GatewayMetrics metrics,
+        IOptions<GatewayOptions> options)
+    {
+        (_loop, _hubs, _membership, _spreader, _heartbeat, _flusher) = (loop, hubs, membership, spreader, heartbeat, flusher);
+        _retryMilliseconds = options.Value.RetryMilliseconds;
+        loop.EndOfTurn = flusher.Flush;
+        flusher.Ended = connection =>
+        {
+            membership.End(connection);
+            connections.Remove(connection);
+            metrics.ConnectionClosed(connection.CloseReason);
+        };
+    }
+
     /// <summary>Streams held.</summary>
-    public int Count => hubs.Count;
+    public int Count => _hubs.Count;
 
     /// <summary>Lets a connection into the streams of its subscription, attaching those that the gateway does not hold yet.</summary>
-    public void Join(SseConnection connection) => loop.Post(() => membership.Begin(connection));
-
-    /// <summary>Completes once no hub knows the connection any more.</summary>
-    public Task LeaveAsync(SseConnection connection) => loop.PostAsync(() => membership.End(connection));
-
-    /// <summary>Completes once every connection has the events in its queue.</summary>
-    public Task DeliverAsync(IReadOnlyList<EncodedDelivery> deliveries) => loop.PostAsync(() =>
+    public void Join(SseConnection connection) => _loop.Post(() =>
     {
-        var now = hubs.Now;
-        foreach (var delivery in deliveries)
-        {
-            spreader.Spread(delivery, now);
-        }
+        connection.Begin(_retryMilliseconds);
+        _membership.Begin(connection);
     });
 
+    /// <summary>
+    /// Hands messages to their streams, in the order of the calls. Completes at once, or, when the loop has much to do, once the
+    /// connections have them: who brings more waits with the loop.
+    /// </summary>
+    public Task DeliverAsync(IReadOnlyList<EncodedDelivery> deliveries)
+    {
+        if (_loop.Waiting < MaxWaiting)
+        {
+            _loop.Post(Deliver);
+            return Task.CompletedTask;
+        }
+
+        return _loop.PostAsync(Deliver);
+
+        void Deliver()
+        {
+            var now = _hubs.Now;
+            foreach (var delivery in deliveries)
+            {
+                _spreader.Spread(delivery, now);
+            }
+        }
+    }
+
     /// <summary>Holds a stream from now on, followed or not.</summary>
-    public void Pin(StreamName stream) => loop.Post(() => hubs.Pin(stream));
+    public void Pin(StreamName stream) => _loop.Post(() => _hubs.Pin(stream));
 
     /// <inheritdoc cref="HubSet.Reattach"/>
-    public void Reattach() => loop.Post(hubs.Reattach);
+    public void Reattach() => _loop.Post(_hubs.Reattach);
 
-    /// <summary>Heartbeats and detaching; to be called once a second.</summary>
-    public void Tick() => loop.Post(() =>
+    /// <summary>Heartbeats, detaching, and the end of those that do not take their last; to be called once a second.</summary>
+    public void Tick() => _loop.Post(() =>
     {
-        heartbeat.Tick();
-        hubs.Tick();
+        _heartbeat.Tick();
+        _hubs.Tick();
+        _flusher.Tick();
     });
 }

@@ -6,14 +6,10 @@ namespace DaprPush.Gateway.Transport;
 /// A socket that was taken from its HTTP connection: only bytes out, until one side closes it. One thread at a time may use it;
 /// nothing here waits.
 /// </summary>
-internal sealed class StreamSocket(Poller poller, long token, int socket)
+internal sealed class StreamSocket(Poller poller, long token, int socket) : IByteSink
 {
-    /// <summary>What <see cref="Send"/> answers for a connection that is broken.</summary>
-    public const int Broken = -1;
-
     private bool _isClosed;
 
-    /// <summary>Says who is told when there is room again and when the peer closes. Tells at once if it has closed already.</summary>
     public void Watch(IPolled polled)
     {
         poller.Replace(token, polled);
@@ -31,10 +27,6 @@ internal sealed class StreamSocket(Poller poller, long token, int socket)
     public void LimitSilence(TimeSpan limit) =>
         Libc.SetOption(socket, Libc.IpProtoTcp, Libc.TcpUserTimeout, (int)limit.TotalMilliseconds);
 
-    /// <summary>
-    /// Sends what there is room for, and answers how many bytes that was; fewer than given means that the watcher is told once there
-    /// is room again. <see cref="Broken"/> when nothing can be sent any more.
-    /// </summary>
     public int Send(ReadOnlySpan<byte> bytes)
     {
         while (!_isClosed)
@@ -52,14 +44,13 @@ internal sealed class StreamSocket(Poller poller, long token, int socket)
                 case Libc.Interrupted:
                     break;
                 default:
-                    return Broken;
+                    return IByteSink.Broken;
             }
         }
 
-        return Broken;
+        return IByteSink.Broken;
     }
 
-    /// <summary>Ends the connection after what was sent; with <paramref name="dropUnsent"/>, what the peer has not taken is forgotten.</summary>
     public void Close(bool dropUnsent)
     {
         if (_isClosed)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.IO.Pipelines;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Events;
@@ -20,13 +19,14 @@ internal sealed class HubWorld : IDisposable
     private readonly Dictionary<StreamName, StreamLog> _logs = [];
     private readonly MeterFactory _meters = new();
     private readonly DeliverySpreader _spreader;
-    private readonly int _queueSize;
+    private readonly OutboxFlusher _flusher;
+    private readonly Queue<Action> _posted = new();
+    private readonly Dictionary<SseConnection, MemorySink> _sinks = [];
     private int _connections;
 
     public HubWorld(GatewayOptions? options = null, int pageLimit = 1000, int kept = int.MaxValue)
     {
         var settings = Options.Create(options ?? new GatewayOptions());
-        _queueSize = settings.Value.MessageQueueSize;
         Kept = kept;
         Calls = new HeldCalls(LogOf, pageLimit);
         var metrics = new GatewayMetrics(_meters);
@@ -34,6 +34,10 @@ internal sealed class HubWorld : IDisposable
         Beats = new Heartbeat(settings);
         Membership = new Membership(Hubs, Calls, Beats, metrics);
         _spreader = new DeliverySpreader(Hubs);
+        _flusher = new OutboxFlusher(_posted.Enqueue, new EventComposer(new ItemRings()), new Backlog(settings), settings, Time)
+        {
+            Ended = Membership.End,
+        };
     }
 
     public int Kept { get; }
@@ -53,7 +57,9 @@ internal sealed class HubWorld : IDisposable
 
     public SseConnection Join(Subscription subscription)
     {
-        var connection = new SseConnection($"conn_{++_connections}", subscription, _queueSize);
+        var sink = new MemorySink();
+        var connection = new SseConnection($"conn_{++_connections}", subscription, sink, _flusher);
+        _sinks.Add(connection, sink);
         Membership.Begin(connection);
         return connection;
     }
@@ -81,17 +87,26 @@ internal sealed class HubWorld : IDisposable
         }
     }
 
+    public MemorySink SinkOf(SseConnection connection) => _sinks[connection];
+
     /// <summary>All that has been written for a connection, which ends with it.</summary>
     public EventStreamParser Finish(SseConnection connection)
     {
-        Membership.End(connection);
-        connection.Close(CloseReason.Shutdown, TimeSpan.FromMinutes(1));
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        new SseWriter(connection, pipe.Writer, Time).RunAsync(CancellationToken.None).GetAwaiter().GetResult();
-        pipe.Writer.Complete();
-        using var stream = new MemoryStream();
-        pipe.Reader.CopyToAsync(stream).GetAwaiter().GetResult();
-        return EventStreamParser.Read(stream.ToArray());
+        EndTurn();
+        connection.Close(CloseReason.Client);
+        EndTurn();
+        return EventStreamParser.Read(_sinks[connection].Written);
+    }
+
+    /// <summary>Does what was posted, and sends what waits.</summary>
+    public void EndTurn()
+    {
+        while (_posted.TryDequeue(out var work))
+        {
+            work();
+        }
+
+        _flusher.Flush();
     }
 
     /// <summary>Where a stream stands here and at its actor.</summary>

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Bench.Fanout;
+
+/// <summary>
+/// What a gateway needs of its sidecar when a load generator feeds it: every stream is empty and in its first epoch, so the messages
+/// 1, 2, 3 … of each channel follow on; the lease is always renewed.
+/// </summary>
+internal static class StandInSidecar
+{
+    private static readonly StreamPage Empty = new(new StreamPosition(1, 0), ResetReason.None, [], 0);
+
+    public static void Run(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        var app = builder.Build();
+        var page = JsonSerializer.SerializeToUtf8Bytes(Empty, RoutingJson.Default.StreamPage);
+        var held = JsonSerializer.SerializeToUtf8Bytes(new LeaseAnswer(false), RoutingJson.Default.LeaseAnswer);
+        app.Run(async context =>
+        {
+            var method = Path.GetFileName(context.Request.Path.Value);
+            var answer = method switch
+            {
+                RouterActors.Attach or RouterActors.Read => page,
+                RouterActors.Renew => held,
+                _ => null,
+            };
+            await context.Request.BodyReader.CopyToAsync(Stream.Null);
+            if (answer is null)
+            {
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return;
+            }
+
+            context.Response.ContentLength = answer.Length;
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(answer);
+        });
+        app.Run();
+    }
+}

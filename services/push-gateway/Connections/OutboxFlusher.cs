@@ -1,0 +1,77 @@
+using DaprPush.Gateway.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Gateway.Connections;
+
+/// <summary>
+/// Sends, at the end of each turn of the hub loop, what was offered in it: each connection gets all that waits for it in one write.
+/// Only the hub loop calls it, but for <see cref="Post"/>.
+/// </summary>
+/// <param name="post">Makes something work of the hub loop; any thread may call it.</param>
+internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer, Backlog backlog, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    private readonly List<(Outbox Outbox, long DueAt)> _ending = [];
+    private List<Outbox> _dirty = [];
+    private List<Outbox> _flushed = [];
+
+    public ItemRings Rings { get; } = composer.Rings;
+
+    public Backlog Backlog { get; } = backlog;
+
+    /// <summary>Called once for each connection that is over.</summary>
+    public Action<SseConnection> Ended { get; set; } = _ => { };
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Post(Action work) => post(work);
+
+    /// <summary>Something waits for this connection.</summary>
+    public void Add(Outbox outbox) => _dirty.Add(outbox);
+
+    /// <summary>The end of a turn.</summary>
+    public void Flush()
+    {
+        if (_dirty.Count == 0)
+        {
+            return;
+        }
+
+        composer.Begin(Now);
+        (_dirty, _flushed) = (_flushed, _dirty);
+        foreach (var outbox in _flushed)
+        {
+            outbox.Flush(composer);
+        }
+
+        _flushed.Clear();
+        foreach (var outbox in Backlog.Excess())
+        {
+            outbox.Connection.Close(CloseReason.Overload);
+        }
+    }
+
+    /// <summary>Ends a connection that still gets what waits, for at most so long.</summary>
+    public void End(Outbox outbox, TimeSpan grace)
+    {
+        _ending.Add((outbox, Now + (long)grace.TotalMilliseconds));
+
+        // Half to one and a half times the usual, so that the clients of a gateway do not all go to the others at the same moment.
+        var usual = options.Value.RetryMilliseconds;
+        outbox.End((usual / 2) + Random.Shared.Next(usual));
+    }
+
+    /// <summary>Gives up clients that do not take their last. To be called once a second.</summary>
+    public void Tick()
+    {
+        var now = Now;
+        foreach (var (outbox, dueAt) in _ending)
+        {
+            if (dueAt <= now)
+            {
+                outbox.Drop();
+            }
+        }
+
+        _ending.RemoveAll(ending => ending.Outbox.IsOver);
+    }
+}
