@@ -48,15 +48,28 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public async Task Timer_OfAnActorThatIsNotActive_IsRefused()
+    public async Task Timer_OfATypeHostedElsewhere_IsRefused()
     {
         await using var app = await new TestApp { Config = Config }.StartAsync();
         await using var run = new TestRun();
         var sidecar = await run.AddAsync("a", app);
 
-        var answer = await sidecar.PostAsync("v1.0/actors/Alarm/asleep/timers/t", """{"dueTime":"1s"}""");
+        var answer = await sidecar.PostAsync("v1.0/actors/Other/one/timers/t", """{"dueTime":"1s"}""");
 
         await answer.ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_TIMER_CREATE");
+    }
+
+    [Fact]
+    public async Task Timer_OfAnIdleActor_BringsItBack()
+    {
+        await using var app = await new TestApp { Config = """{"entities":["Alarm"],"actorIdleTimeout":"50ms"}""" }.StartAsync();
+        await using var run = new TestRun();
+        var sidecar = await run.AddAsync("a", app);
+        await Activate(sidecar, app);
+        await sidecar.PostAsync("v1.0/actors/Alarm/one/timers/late", """{"dueTime":"500ms"}""");
+
+        (await app.NextAsync()).Method.Should().Be("DELETE");
+        (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/timer/late");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.Http;
+using DaprPush.DevSidecar.Resiliency;
 using Microsoft.AspNetCore.Http;
 
 namespace DaprPush.DevSidecar.Actors;
@@ -28,6 +29,9 @@ internal sealed record ActorAnswer
     private List<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     public static ActorAnswer Moved { get; } = new() { IsMoved = true };
+
+    /// <summary>What a policy answers in the app's place.</summary>
+    public static ActorAnswer Refused(PolicyRefusal refusal) => Failed(ActorErrors.Invoke($"stopped by the resiliency policy: {refusal}"));
 
     public static ActorAnswer Failed(ApiError error) => new() { Error = error };
 

@@ -40,11 +40,11 @@ internal sealed class ActorEndpoints(
         }
 
         var call = new ActorCall(actor, path.RawRest(4) + path.Query, body, http.Request.ContentType, http.Request.Headers);
-        var answer = policies.Actor(actor.Type) is { } policy
+        var answer = policies.Actor(actor.Type, actor.Id) is { } policy
             ? await policy.RunAsync(
                 async token => await router.CallAsync(call, token),
                 static answer => answer.Error is null ? 0 : -1,
-                static refusal => ActorAnswer.Failed(ActorErrors.Invoke($"stopped by the resiliency policy: {refusal}")),
+                ActorAnswer.Refused,
                 http.RequestAborted)
             : await router.CallAsync(call, http.RequestAborted);
         await answer.WriteAsync(http.Response);
@@ -65,9 +65,9 @@ internal sealed class ActorEndpoints(
             return;
         }
 
-        if (!host.IsActive(actor))
+        if (!host.Hosts(actor.Type))
         {
-            await ActorErrors.TimerCreate($"can't create timer for actor {actor}: actor not activated").WriteAsync(http.Response);
+            await ActorErrors.TimerCreate($"can't create timer for actor {actor}: actor type not registered").WriteAsync(http.Response);
             return;
         }
 

@@ -4,6 +4,7 @@ using DaprPush.DevSidecar.Actors.Placement;
 using DaprPush.DevSidecar.Actors.Turns;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Http;
+using DaprPush.DevSidecar.Resiliency;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Actors;
@@ -11,16 +12,14 @@ namespace DaprPush.DevSidecar.Actors;
 /// <summary>
 /// The actors of one app instance: activates on the first call, gives turns, deactivates what is idle or moves away.
 /// </summary>
-internal sealed class ActorHost(string name, AppChannel app, ActorPlacement placement, TimeProvider time, ILogger logger)
+internal sealed class ActorHost(
+    string name, AppChannel app, ActorPlacement placement, ResiliencePolicies policies, TimeProvider time, ILogger logger)
     : IActorHost, IAsyncDisposable
 {
     private volatile IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private readonly ConcurrentDictionary<ActorKey, Activation> _activations = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _sweeping = Task.CompletedTask;
-
-    /// <summary>Told of each actor that leaves, so that its timers go with it.</summary>
-    public event Action<ActorKey>? Deactivated;
 
     public string Name => name;
 
@@ -74,7 +73,9 @@ internal sealed class ActorHost(string name, AppChannel app, ActorPlacement plac
             }
 
             activation.Touch();
-            return await SendAsync(call, flow, cancellation);
+            return policies.ActorTurn(call.Key.Type) is { } policy
+                ? await policy.RunAsync(token => SendAsync(call, flow, token), static _ => 0, ActorAnswer.Refused, cancellation)
+                : await SendAsync(call, flow, cancellation);
         }
         finally
         {
@@ -108,7 +109,7 @@ internal sealed class ActorHost(string name, AppChannel app, ActorPlacement plac
 
     private ActorTypeOptions OptionsOf(string type) => _types.GetValueOrDefault(type, ActorTypeOptions.Default);
 
-    private async Task<ActorAnswer> SendAsync(ActorCall call, string? flow, CancellationToken cancellation)
+    private async ValueTask<ActorAnswer> SendAsync(ActorCall call, string? flow, CancellationToken cancellation)
     {
         using var request = app.Request(HttpMethod.Put, $"{call.Key.AppPath}/method/{call.Method}");
         request.Content = new ReadOnlyMemoryContent(call.Body);
@@ -161,7 +162,6 @@ internal sealed class ActorHost(string name, AppChannel app, ActorPlacement plac
 
     private async Task DeactivateAsync(Activation activation)
     {
-        Deactivated?.Invoke(activation.Key);
         if (activation.ReachedApp)
         {
             await ActorDeactivation.SendAsync(app, activation.Key, logger);

@@ -53,14 +53,32 @@ internal sealed class LogConsole : IAsyncDisposable
 
     private async Task WriteAsync()
     {
+        var isOpen = true;
         while (await _lines.Reader.WaitToReadAsync())
         {
             while (_lines.Reader.TryRead(out var line))
             {
-                await _output.WriteLineAsync(line);
+                isOpen = isOpen && await TryWriteAsync(line);
+            }
+        }
+    }
+
+    // Whoever read the output may have gone (a pipe into head); the run goes on without a reader.
+    private async Task<bool> TryWriteAsync(string line)
+    {
+        try
+        {
+            await _output.WriteLineAsync(line);
+            if (!_lines.Reader.TryPeek(out _))
+            {
+                await _output.FlushAsync();
             }
 
-            await _output.FlushAsync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -60,7 +60,12 @@ internal sealed class ResiliencyReader
 
         foreach (var (name, map) in Named(targets?.Map("actors")))
         {
-            _targets["actor/" + name] = Rules(map);
+            var rules = Rules(map);
+            _targets["actor/" + name] = rules with { Timeout = null, BreakerPerId = rules.Breaker is not null && IsBreakerPerId(map) };
+            if (rules.Timeout is not null)
+            {
+                _targets["turn/" + name] = new PolicyRules(rules.Timeout, null, null);
+            }
         }
 
         foreach (var (name, map) in Named(targets?.Map("components")))
@@ -81,6 +86,14 @@ internal sealed class ResiliencyReader
         Policy(target, "timeout", _timeouts) is { Ticks: > 0 } timeout ? timeout : null,
         target.Has("retry") ? Policy(target, "retry", _retries) : null,
         target.Has("circuitBreaker") ? Policy(target, "circuitBreaker", _breakers) : null);
+
+    private static bool IsBreakerPerId(YamlMap actor) => actor.Text("circuitBreakerScope") switch
+    {
+        "type" => false,
+        "id" or "both" => true,
+        null => throw actor.Error("circuitBreaker", "actor circuit breakers must include circuitBreakerScope: type, id or both"),
+        { } other => throw actor.Error("circuitBreakerScope", $"'{other}' is none of type, id and both"),
+    };
 
     private static T? Policy<T>(YamlMap target, string member, Dictionary<string, T> policies)
     {

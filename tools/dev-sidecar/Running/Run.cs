@@ -53,10 +53,18 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         state.Set("starting");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var shared = new SharedRuntime(registry, time);
-        var ready = new CountdownEvent(plans.Count);
-        var lives = plans.Select(plan => LiveAsync(plan, shared, state, ready, stopping)).ToList();
-        _ = AnnounceAsync(ready, plans, state, stopping.Token);
-        var codes = await Task.WhenAll(lives);
+        await using var registration = stopping.Token.Register(() => state.Set("stopping"));
+        var left = plans.Count;
+        void Ready()
+        {
+            if (Interlocked.Decrement(ref left) == 0)
+            {
+                state.Set("ready");
+                Say($"all {plans.Count} instances are ready");
+            }
+        }
+
+        var codes = await Task.WhenAll(plans.Select(plan => LiveAsync(plan, shared, state, Ready, stopping)));
         state.Set("stopped");
         Say("all stopped");
         return codes.Max();
@@ -64,13 +72,13 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
 
     // The lives of one instance, one after another; the result is its part of the exit code.
     private async Task<int> LiveAsync(
-        InstancePlan plan, SharedRuntime shared, RunState state, CountdownEvent ready, CancellationTokenSource stopping)
+        InstancePlan plan, SharedRuntime shared, RunState state, Action ready, CancellationTokenSource stopping)
     {
         try
         {
             for (var isFirst = true; ; isFirst = false)
             {
-                if (await LiveOnceAsync(plan, shared, state, isFirst ? () => ready.Signal() : static () => { }, stopping) is { } code)
+                if (await LiveOnceAsync(plan, shared, state, isFirst ? ready : static () => { }, stopping) is { } code)
                 {
                     return code;
                 }
@@ -85,6 +93,14 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
         {
             Say("error: " + failure.Message);
+            await stopping.CancelAsync();
+            return Failed;
+        }
+#pragma warning disable CA1031 // Whatever it is, the other instances must not go on as if nothing had happened.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Say($"error: {plan.Name} failed in a way this sidecar did not foresee: {failure}");
             await stopping.CancelAsync();
             return Failed;
         }
@@ -141,26 +157,6 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             }
 
             return resources;
-        }
-    }
-
-    private async Task AnnounceAsync(CountdownEvent ready, IReadOnlyList<InstancePlan> plans, RunState state, CancellationToken cancellation)
-    {
-        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = ThreadPool.RegisterWaitForSingleObject(ready.WaitHandle, (_, _) => all.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
-        try
-        {
-            await all.Task.WaitAsync(cancellation);
-            state.Set("ready");
-            Say($"all {plans.Count} instances are ready");
-        }
-        catch (OperationCanceledException)
-        {
-            state.Set("stopping");
-        }
-        finally
-        {
-            waiting.Unregister(null);
         }
     }
 

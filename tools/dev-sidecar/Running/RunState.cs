@@ -36,6 +36,12 @@ internal sealed class RunState
     {
         lock (_lock)
         {
+            // A run that ends does not get ready any more, nor begins to stop when it has.
+            if ((_status, status) is ("stopping", "ready") or ("stopped", _))
+            {
+                return;
+            }
+
             _status = status;
             Write();
         }

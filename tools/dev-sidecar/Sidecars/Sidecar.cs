@@ -45,9 +45,8 @@ internal sealed class Sidecar : IAsyncDisposable
         _health = new SidecarHealth(app.AppId);
         _metadata = new MetadataEndpoint(app, options.AppPort, components.Specs);
         var stores = new StateStores(components.Stores, policies);
-        _actors = new ActorHost(app.Instance, _app, shared.Placement, shared.Time, _logger);
+        _actors = new ActorHost(app.Instance, _app, shared.Placement, policies, shared.Time, _logger);
         _timers = new ActorTimers(shared.Router, shared.Time, _logger);
-        _actors.Deactivated += _timers.DeleteAll;
         if (stores.Actors is { } store)
         {
             _actorStore = store.Store;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace DaprPush.DevSidecar.Actors.Timers;
 
 /// <summary>
-/// The timers of one app instance's actors. They live in memory and end when their actor leaves. A firing takes a turn like any
-/// call; the next one is not due before it has ended.
+/// The timers of one app instance's actors. They live in memory, as long as this sidecar. A firing takes a turn like any call, and
+/// activates an actor that was let go; the next one is not due before it has ended.
 /// </summary>
 internal sealed class ActorTimers(ActorRouter router, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -36,23 +36,11 @@ internal sealed class ActorTimers(ActorRouter router, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Ends all timers of an actor.</summary>
-    public void DeleteAll(ActorKey actor)
-    {
-        if (_timers.TryRemove(actor, out var timers))
-        {
-            foreach (var timer in timers.Values)
-            {
-                timer.Dispose();
-            }
-        }
-    }
-
     public void Dispose()
     {
-        foreach (var actor in _timers.Keys)
+        foreach (var timer in _timers.Values.SelectMany(timers => timers.Values))
         {
-            DeleteAll(actor);
+            timer.Dispose();
         }
     }
 
@@ -88,7 +76,7 @@ internal sealed class ActorTimers(ActorRouter router, TimeProvider time, ILogger
             }
             catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
             {
-                // Deleted, replaced, or its actor left.
+                // Deleted, replaced, or the sidecar ends.
             }
         }
 
