@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Hosting.Settings;
@@ -15,4 +16,14 @@ public sealed record PushOptions
     /// <summary>The app id of the send API, for calls through Dapr service invocation.</summary>
     [Required, RegularExpression(NameRules.Pattern)]
     public string SendApiAppId { get; set; } = "send-api";
+
+    /// <summary>
+    /// Partitions that messages travel in, each with its own topic and order; environment <c>PUSH_PARTITIONS</c>. All parts must
+    /// have the same number, and while it is changed nothing may be on its way.
+    /// </summary>
+    [Range(1, Partitioning.MaxPartitions)]
+    public int Partitions { get; set; } = 1;
+
+    /// <summary>The environment names that set a property of this section.</summary>
+    public static (string Alias, string Property)[] Aliases => [("PUSH_PARTITIONS", nameof(Partitions))];
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DaprPush.Messages.Json;
@@ -32,6 +33,21 @@ public static class MessageJson
         }
 
         return new RawJson(buffer.WrittenMemory);
+    }
+
+    /// <summary>The body with another <c>retry_count</c>, everything else byte for byte.</summary>
+    /// <param name="body">As <see cref="Write"/> made it: the count is the last thing in it.</param>
+    /// <exception cref="ArgumentException">It is not of that form.</exception>
+    public static RawJson WithRetryCount(RawJson body, int retryCount)
+    {
+        var bytes = body.Utf8.Span;
+        var at = bytes.LastIndexOf("\"retry_count\":"u8);
+        if (at < 0)
+        {
+            throw new ArgumentException("The body ends with no retry_count.", nameof(body));
+        }
+
+        return new RawJson((byte[])[.. bytes[..at], .. "\"retry_count\":"u8, .. Encoding.ASCII.GetBytes(retryCount.ToString(CultureInfo.InvariantCulture)), .. "}}"u8]);
     }
 
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>

@@ -74,13 +74,13 @@ public sealed class MessageReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = JsonFields.PropertyName(ref reader);
-            if (_fields.IsFirst(seen, field))
-            {
-                ReadField(ref reader, field);
-            }
-            else
+            if (!_fields.IsFirst(seen, field))
             {
                 reader.Skip();
+            }
+            else if (reader.TokenType != JsonTokenType.Null || !IsOptional(field))
+            {
+                ReadField(ref reader, field);
             }
         }
 
@@ -107,6 +107,9 @@ public sealed class MessageReader
         {
         }
     }
+
+    /// <summary>Serialisers write null for what is not there; only for these fields it means that.</summary>
+    private static bool IsOptional(string field) => field is "id" or "timestamp" or "type" or "source" or "target" or "metadata";
 
     private void ReadField(ref Utf8JsonReader reader, string field)
     {
@@ -178,7 +181,7 @@ public sealed class MessageReader
             _fields.Fault("data", "is required");
         }
 
-        if (address == AddressRule.NoTarget && seen.Contains("target"))
+        if (address == AddressRule.NoTarget && (_target is not null || _fields.HasFaultUnder("target")))
         {
             _fields.Fault("target", "has no place in a broadcast, which goes to everyone");
         }

@@ -25,6 +25,11 @@ internal static class MetadataReader
                 continue;
             }
 
+            if (reader.TokenType == JsonTokenType.Null && IsOptional(field))
+            {
+                continue;
+            }
+
             switch (field)
             {
                 case "metadata.priority":
@@ -60,4 +65,7 @@ internal static class MetadataReader
 
         return metadata;
     }
+
+    private static bool IsOptional(string field) =>
+        field is "metadata.priority" or "metadata.ttl" or "metadata.delivery" or "metadata.ack" or "metadata.retry_count";
 }

@@ -27,6 +27,11 @@ internal static class TargetReader
                 continue;
             }
 
+            if (reader.TokenType == JsonTokenType.Null && IsOptional(field))
+            {
+                continue;
+            }
+
             switch (field)
             {
                 case "target.user_id": userId = fields.Name(ref reader, field); break;
@@ -49,6 +54,9 @@ internal static class TargetReader
 
         return new MessageTarget { UserId = userId, SessionId = sessionId, TaskId = taskId, KbId = kbId, Channels = channels };
     }
+
+    private static bool IsOptional(string field) =>
+        field is "target.user_id" or "target.session_id" or "target.task_id" or "target.kb_id" or "target.channel" or "target.channels";
 
     private static void ReadChannels(ref Utf8JsonReader reader, JsonFields fields, List<string> channels)
     {

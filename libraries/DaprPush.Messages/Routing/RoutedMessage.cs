@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Streams;
@@ -23,6 +25,14 @@ public sealed record RoutedMessage
 
     public bool Ack { get; init; }
 
+    /// <summary>How often it was sent again for want of an acknowledgement.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int RetryCount { get; init; }
+
+    /// <summary>What a stream knows it by: its id, and for a repetition, which is a message of its own, <c>&lt;id&gt;#&lt;n&gt;</c>. No sender can write such an id.</summary>
+    [JsonIgnore]
+    public string DedupeKey => RetryCount == 0 ? Id : string.Create(CultureInfo.InvariantCulture, $"{Id}#{RetryCount}");
+
     /// <summary>
     /// Where it belongs to several streams that one connection may follow: those, in the target's order. It comes to a connection in
     /// the first of them that the connection follows and in no other, so that one place says whether the connection has it.
@@ -35,6 +45,9 @@ public sealed record RoutedMessage
 
     /// <summary>The JSON that subscribers read.</summary>
     public required RawJson Body { get; init; }
+
+    /// <summary>The same message as it is sent again; its body says how often.</summary>
+    public RoutedMessage Repeat(int retryCount) => this with { RetryCount = retryCount, Body = MessageJson.WithRetryCount(Body, retryCount) };
 
     public static RoutedMessage From(PushMessage message, DateTimeOffset acceptedAt)
     {

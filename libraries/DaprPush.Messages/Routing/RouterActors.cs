@@ -9,6 +9,8 @@ public static class RouterActors
     public const string ChannelRouter = "ChannelRouter";
     public const string GatewayDirectory = "GatewayDirectory";
 
+    public const string MessageTracker = "MessageTracker";
+
     /// <summary>The id of the one directory.</summary>
     public const string DirectoryId = "gateways";
 
@@ -27,6 +29,24 @@ public static class RouterActors
     /// <summary>Answers the gateways that hold the stream, as an array of <see cref="GatewayRef"/>.</summary>
     public const string Holders = "HoldersAsync";
 
+    /// <summary>Answers a <see cref="HolderGrant"/>.</summary>
+    public const string GrantHolders = "GrantHoldersAsync";
+
+    /// <summary>Takes the id of a message that a client has confirmed, or that is given up: it does not come again at a reconnect.</summary>
+    public const string Settle = "SettleAsync";
+
+    /// <summary>Takes a <see cref="TrackRequest"/>.</summary>
+    public const string Track = "TrackAsync";
+
+    /// <summary>A gateway has handed the message to a connection.</summary>
+    public const string MarkDelivered = "MarkDeliveredAsync";
+
+    /// <summary>A client confirms the message; answers a <see cref="TrackAnswer"/>.</summary>
+    public const string Acknowledge = "AcknowledgeAsync";
+
+    /// <summary>Answers a <see cref="TrackAnswer"/>.</summary>
+    public const string Status = "StatusAsync";
+
     /// <summary>Takes a <see cref="LeaseRequest"/>, answers a <see cref="LeaseAnswer"/>.</summary>
     public const string Renew = "RenewAsync";
 
@@ -42,6 +62,9 @@ public static class RouterActors
     /// </summary>
     public static (string Type, string Id) Of(StreamName stream) =>
         (stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
+
+    /// <summary>The actor that follows one acknowledged message. No bare id either: a message may be called <c>..</c>, too.</summary>
+    public static string TrackerOf(string messageId) => "message:" + messageId;
 
     /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
     /// <exception cref="ArgumentException">There is no such stream.</exception>

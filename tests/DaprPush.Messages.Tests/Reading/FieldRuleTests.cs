@@ -13,7 +13,11 @@ public sealed class FieldRuleTests
     [InlineData("\"id\": \"a b\"", "id", NameRule)]
     [InlineData("\"id\": \"ü\"", "id", NameRule)]
     [InlineData("\"id\": 7", "id", "must be a string")]
-    [InlineData("\"id\": null", "id", "must be a string")]
+    [InlineData("\"nonsense\": null", "nonsense",
+        "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
+    [InlineData("\"metadata\": {\"colour\": null}", "metadata.colour",
+        "is not a field of metadata (priority, ttl, delivery, ack, retry_count)")]
+    [InlineData("\"id\": null, \"id\": \"b\"", "id", "is given twice")]
     [InlineData("\"id\": \"\\ud800\"", "id", "holds half of a surrogate pair")]
     [InlineData("\"timestamp\": \"yesterday\"", "timestamp", InstantRule)]
     [InlineData("\"timestamp\": 1753859400", "timestamp", InstantRule)]
@@ -88,6 +92,7 @@ public sealed class FieldRuleTests
     [InlineData("""{"target":{"user_id":"u"},"data":1}""", "service: is required")]
     [InlineData("""{"target":{"user_id":"u"},"service":"s"}""", "data: is required")]
     [InlineData("""{"target":{"user_id":"u"},"service":"s","data":null}""", "data: must not be null")]
+    [InlineData("""{"target":{"user_id":"u"},"service":null,"data":1}""", "service: must be a string")]
     [InlineData("""{"target":{"user_id":"u"},"service":"a b","data":1}""", "service: " + NameRule)]
     [InlineData("""{"target":{"user_id":"u"},"service":"s","data":1,"data":2}""", "data: is given twice")]
     public void Read_RequiredFieldMissingOrBad_NamesIt(string json, string error) => Reader.Read(json).Lines().Should().Equal(error);

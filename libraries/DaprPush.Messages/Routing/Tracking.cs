@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using DaprPush.Messages.Json;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Messages.Routing;
+
+/// <summary>A router hands a message that wants an acknowledgement to its tracker.</summary>
+/// <param name="Streams">Those it is being appended to; a message in several partitions is registered by each.</param>
+public sealed record TrackRequest(RoutedMessage Message, IReadOnlyList<StreamName> Streams);
+
+/// <summary>How far a message that wants an acknowledgement is.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<TrackedState>))]
+public enum TrackedState
+{
+    /// <summary>The broker has it.</summary>
+    Accepted,
+
+    /// <summary>A gateway has handed it to at least one connection.</summary>
+    Delivered,
+
+    /// <summary>A client has confirmed it.</summary>
+    Acknowledged,
+
+    /// <summary>Its time ran out before anybody confirmed it.</summary>
+    Expired,
+
+    /// <summary>It was sent again as often as it may be and lies in the dead letters; senders see it as expired.</summary>
+    Dead,
+}
+
+/// <summary>What a tracker knows. Times are Unix time in milliseconds.</summary>
+public sealed record TrackedMessage(string Id, TrackedState State, int RetryCount, long AcceptedAt, long ExpiresAt)
+{
+    public long? DeliveredAt { get; init; }
+
+    public long? AcknowledgedAt { get; init; }
+}
+
+/// <summary>A tracker's answer.</summary>
+/// <param name="Message">As it stands now; null where the tracker has never heard of it, or not for long.</param>
+public sealed record TrackAnswer(TrackedMessage? Message);
