@@ -180,12 +180,18 @@ public sealed class PublishTests : IAsyncLifetime
         JsonDocument.Parse(await answer.TextAsync()).RootElement.GetProperty("details").GetArrayLength().Should().BePositive();
     }
 
-    [Fact]
-    public async Task Publish_OversizedBody_IsRefused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Publish_OversizedBody_IsRefusedAndTheConnectionLivesOn(bool chunked)
     {
-        var answer = await _sidecar.SendAsync(HttpMethod.Post, "v1.0/publish/pubsub/orders", new byte[(4 << 20) + 1], "application/octet-stream");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1.0/publish/pubsub/orders") { Content = new ByteArrayContent(new byte[(4 << 20) + 1]) };
+        request.Headers.TransferEncodingChunked = chunked;
 
-        await answer.ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_PUBSUB_PUBLISH_MESSAGE");
+        using var answer = await _sidecar.Client.SendAsync(request);
+
+        (await answer.ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_PUBSUB_PUBLISH_MESSAGE")).Should().Contain("request body too large");
+        answer.Headers.ConnectionClose.Should().NotBe(true);
         _app.Received.Should().BeEmpty();
     }
 

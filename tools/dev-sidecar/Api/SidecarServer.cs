@@ -20,15 +20,17 @@ internal sealed class SidecarServer : IAsyncDisposable
     private readonly RequestDelegate _http;
     private readonly RequestDelegate _grpc;
     private readonly int _grpcPort;
+    private readonly BodyLimit _bodyLimit;
 
     public SidecarServer(int httpPort, int grpcPort, long maxBodySize, RequestDelegate http, RequestDelegate grpc, ILoggerFactory loggers)
     {
         _http = http;
         _grpc = grpc;
         _grpcPort = grpcPort;
+        _bodyLimit = new BodyLimit(maxBodySize);
         _services = new ServiceCollection().AddSingleton(loggers).AddLogging().BuildServiceProvider();
         var options = new KestrelServerOptions { ApplicationServices = _services, AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MaxRequestBodySize = maxBodySize < 0 ? null : maxBodySize;
+        options.Limits.MaxRequestBodySize = null;
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
@@ -55,8 +57,17 @@ internal sealed class SidecarServer : IAsyncDisposable
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        public Task ProcessRequestAsync(HttpContext context) =>
-            context.Connection.LocalPort == owner._grpcPort ? owner._grpc(context) : owner._http(context);
+        public Task ProcessRequestAsync(HttpContext context)
+        {
+            if (context.Connection.LocalPort == owner._grpcPort)
+            {
+                context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = owner._bodyLimit.Bytes < 0 ? null : owner._bodyLimit.Bytes;
+                return owner._grpc(context);
+            }
+
+            context.Features.Set(owner._bodyLimit);
+            return owner._http(context);
+        }
 
         public void DisposeContext(HttpContext context, Exception? exception)
         {

@@ -3,6 +3,7 @@ using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Http;
 using DaprPush.DevSidecar.Resiliency;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DaprPush.DevSidecar.Invocation;
 
@@ -31,6 +32,12 @@ internal sealed class InvokeEndpoint(string appId, AppDirectory apps, Resilience
         {
             await InvocationErrors.Failed(target, $"failed to resolve address for '{target}': no such app in this run").WriteAsync(http.Response);
             return;
+        }
+
+        // A body that streams through is counted by the server.
+        if (http.Features.Get<BodyLimit>() is { Bytes: >= 0 } limit)
+        {
+            http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = limit.Bytes;
         }
 
         if (policies.App(target) is { } policy)
