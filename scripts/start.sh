@@ -26,7 +26,7 @@ fi
 
 bold "building"
 mkdir -p "$run_dir"
-dotnet build DaprPush.sln -c Release --nologo -v quiet
+dotnet build DaprPush.Run.slnf -c Release --nologo -v quiet
 
 bold "starting"
 rm -f "$state_file"
