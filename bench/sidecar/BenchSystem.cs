@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DaprPush.Bench.Sidecar;
 
-/// <summary>The dev sidecar as a process of its own, with one app, over the in-memory components.</summary>
+/// <summary>The dev sidecar as a process of its own, with one app, over the in-memory components or a Redis.</summary>
 internal sealed class BenchSystem : IAsyncDisposable
 {
     private readonly string _folder;
@@ -29,7 +29,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     /// <summary>The app itself.</summary>
     public Uri App { get; }
 
-    public static async Task<BenchSystem> StartAsync()
+    public static async Task<BenchSystem> StartAsync(string? redis)
     {
         var folder = Directory.CreateTempSubdirectory("bench-sidecar-").FullName;
         var own = typeof(BenchSystem).Assembly.Location;
@@ -44,24 +44,7 @@ internal sealed class BenchSystem : IAsyncDisposable
                 command: ["dotnet", "{own}", "app"]
             """);
         Directory.CreateDirectory(Path.Combine(folder, "components"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "components", "memory.yaml"), """
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata:
-              name: pubsub
-            spec:
-              type: pubsub.in-memory
-            ---
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata:
-              name: statestore
-            spec:
-              type: state.in-memory
-              metadata:
-                - name: actorStateStore
-                  value: "true"
-            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "components", "components.yaml"), Components(redis));
         var state = Path.Combine(folder, "state.json");
         var sidecar = Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll");
         var process = Process.Start("dotnet", [sidecar, "run", "-f", folder, "--no-color", "--state-file", state, "--log-level", "Warning"]);
@@ -93,6 +76,38 @@ internal sealed class BenchSystem : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Components(string? redis)
+    {
+        var kind = redis is null ? "in-memory" : "redis";
+        var host = redis is null ? "" : $"""
+                - name: redisHost
+                  value: {redis}
+            """;
+        return $"""
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata:
+              name: pubsub
+            spec:
+              type: pubsub.{kind}
+              metadata:
+                - name: consumerID
+                  value: bench
+            {host}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata:
+              name: statestore
+            spec:
+              type: state.{kind}
+              metadata:
+                - name: actorStateStore
+                  value: "true"
+            {host}
+            """;
     }
 
     private static int FreePort()

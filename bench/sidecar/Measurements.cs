@@ -34,6 +34,8 @@ internal sealed class Measurements(BenchSystem system, TimeSpan duration) : IDis
         await MeasureAsync("the same call without a sidecar", Clients, duration, _ => GetAsync(system.App, "echo"));
         await MeasureAsync("invoke, one client", 1, duration, _ => GetAsync(system.Sidecar, "v1.0/invoke/bench/method/echo"));
         await MeasureAsync("the same call without a sidecar, one client", 1, duration, _ => GetAsync(system.App, "echo"));
+        using var sidecar = Process.GetProcessById(system.SidecarPid);
+        Console.WriteLine($"the sidecar's memory after all that: {sidecar.WorkingSet64 >> 20} MiB");
     }
 
     public void Dispose() => _client.Dispose();
