@@ -33,7 +33,7 @@ internal static class Latency
         }
 
         var accepted = (await Task.WhenAll(answers)).Count(answer => (int)answer.Status == 202);
-        var missing = await subscribers.DrainAsync(accepted, TimeSpan.FromSeconds(15));
+        var missing = await subscribers.DrainAsync(accepted);
         Report.Latency($"POST to event at {rate}/s", subscribers.Latencies, $"{accepted} of {count} accepted, {missing} missing");
     }
 }

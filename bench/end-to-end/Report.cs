@@ -13,7 +13,7 @@ internal static class Report
     }
 
     public static void Throughput(string name, double messages, double posts, string remark) =>
-        Print(name, $"{messages:N0} messages/s delivered, {posts:N0} POSTs/s; {remark}");
+        Print(name, $"{messages:N0} messages/s delivered, {posts:N0} POSTs/s accepted; {remark}");
 
     private static void Print(string name, FormattableString text) =>
         Console.WriteLine($"{name,-28} {text.ToString(CultureInfo.InvariantCulture)}");
