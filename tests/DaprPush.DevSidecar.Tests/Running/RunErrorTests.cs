@@ -71,6 +71,20 @@ public sealed class RunErrorTests
     }
 
     [Fact]
+    public async Task Subscription_WithARuleThatIsNone_IsRefusedBeforeAnythingStarts()
+    {
+        await using var run = new RunHarness();
+        run.Write(
+            "own/s.yaml",
+            "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata:\n  name: s\nspec:\n  pubsubname: p\n  topic: t\n  routes:\n    rules:\n      - match: event.type ===\n        path: /t\nscopes:\n  - b\n");
+        run.Start("version: 1\ncommon:\n  resourcesPath: ./own\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"touch started; sleep 60\"]\n  - appID: b\n    appDirPath: .\n    command: [\"sleep\", \"60\"]\n");
+
+        (await run.EndAsync()).Should().Be(1);
+        await run.LineAsync("s.yaml:10: unexpected '='");
+        File.Exists(Path.Combine(run.Folder, "started")).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Scale_UnknownApp_IsRefused()
     {
         await using var run = new RunHarness();

@@ -45,7 +45,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         // What is wrong with any document is said before anything starts.
         foreach (var plan in plans)
         {
-            _ = new ComponentReader(plan.Identity, plan.Environment).Read(ResourcesOf(plan));
+            ResourceCheck.Check(plan, ResourcesOf(plan), registry, time);
         }
 
         await Leftovers.EndAsync(options.StateFile, Say);
