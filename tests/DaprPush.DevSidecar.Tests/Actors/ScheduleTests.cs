@@ -145,6 +145,23 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task Reminder_DueWhileNoInstanceRuns_WaitsForOne()
+    {
+        await using var app = await new TestApp { Config = Config }.StartAsync();
+        await using var run = new TestRun();
+        var first = await run.AddAsync("a", app);
+        await (await first.PostAsync("v1.0/actors/Alarm/one/reminders/soon", """{"dueTime":"200ms"}""")).ShouldBeNoContentAsync();
+        await first.DisposeAsync();
+        var overdue = async () => await app.NextAsync(TimeSpan.FromMilliseconds(500));
+        await overdue.Should().ThrowAsync<TimeoutException>();
+
+        var second = await run.AddAsync("a", app);
+
+        (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/remind/soon");
+        await Eventually.TrueAsync(async () => (await second.GetAsync("v1.0/actors/Alarm/one/reminders/soon")).StatusCode == HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Reminder_OverwriteForbidden_IsConflict()
     {
         await using var app = await new TestApp { Config = Config }.StartAsync();
