@@ -37,9 +37,10 @@ wait_for_port() { for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/d
 start_gateway() {
   taskset -c "$CPU" dotnet "$root/artifacts/bin/DaprPush.Bench.Fanout/release/DaprPush.Bench.Fanout.dll" sidecar 9288 >"$work/sidecar.log" 2>&1 & SIDECAR=$!
   wait_for_port 9288
-  # ulimit: see the README on descriptors. Epoch 0 in the batches stands for any life of the gateway.
+  # Epoch 0 in the batches stands for any life of the gateway.
+  cd "$root/artifacts/bin/DaprPush.Gateway/release" || exit 1
   APP_PORT=9290 SERVICE_PORT=9289 DAPR_HTTP_PORT=9288 Push__Gateway__Id=bench MAX_CONNECTIONS=100000 Push__Ports__PublicAddress=127.0.0.1 \
-    ${GATEWAY_ENV:-env} taskset -c "$SCPU" dotnet "$root/artifacts/bin/DaprPush.Gateway/release/DaprPush.Gateway.dll" >"$work/gateway.log" 2>&1 & SP=$!
+    ${GATEWAY_ENV:-env} taskset -c "$SCPU" dotnet DaprPush.Gateway.dll >"$work/gateway.log" 2>&1 & SP=$!
   wait_for_port 9289; sleep 1
   SSE='http://127.0.0.1:9289/sse/stream/r{run}-{i}?format=message' PUB=http://127.0.0.1:9290/deliveries
   BODY='{"gateway":"bench","gateway_epoch":0,"deliveries":[{"message":{"id":"m{n}","type":"info","expires_at":9999999999999,"body":{"t":{t},"n":{c},"i":{i},"x":"{x}"}},"positions":[{"stream":"channel:r{run}-{i}","epoch":1,"seq":{c}}]}]}'

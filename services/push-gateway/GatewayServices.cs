@@ -98,6 +98,7 @@ internal static class GatewayServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SseSession>();
         services.AddHostedService<Drain>();
+        services.AddHostedService<MemoryTrim>();
         services.AddSingleton<SendApiClient>();
         services.AddSingleton<SendApiPassage>();
         services.AddCors();

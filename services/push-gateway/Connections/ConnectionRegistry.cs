@@ -10,8 +10,12 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
     private readonly ConcurrentDictionary<string, SseConnection> _connections = new();
     private volatile bool _isDraining;
     private int _count;
+    private long _arrived;
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Connections that ever came.</summary>
+    public long Arrived => Volatile.Read(ref _arrived);
 
     /// <summary>Takes the place of one connection, which has to be added then; false when the gateway holds as many as it may.</summary>
     public bool TryReserve()
@@ -31,6 +35,7 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
     public void Add(SseConnection connection)
     {
         _connections[connection.Id] = connection;
+        Interlocked.Increment(ref _arrived);
         if (_isDraining)
         {
             // Its request was under way when the gateway stopped accepting; nobody else will end it.

@@ -1,4 +1,5 @@
 using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Gateway.Transport;
 using DaprPush.Messages.Streams;
@@ -38,6 +39,9 @@ internal sealed class SseConnection
 
     /// <summary>For each stream its place among the hub's subscribers; the hub's own note.</summary>
     public int[] HubSlots { get; }
+
+    /// <summary>The hub of each stream once the connection is live in them; the membership's own note.</summary>
+    public StreamHub[]? Hubs { get; set; }
 
     /// <summary>In which second of the heartbeat interval its turn is; the heartbeat's own note.</summary>
     public int HeartbeatSecond { get; set; }

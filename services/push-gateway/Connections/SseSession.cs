@@ -21,6 +21,9 @@ internal sealed class SseSession(
 {
     private const int RetryAfterSeconds = 5;
 
+    // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
     public async Task RunAsync(HttpContext context, SubscriptionReader reader)
     {
         if (reader.Read() is not { } subscription)
@@ -46,6 +49,7 @@ internal sealed class SseSession(
         WriteHead(context);
         if (await TakeSocketAsync(context).ConfigureAwait(false) is { } taken)
         {
+            taken.Socket.LimitSilence(LongestSilence);
             Begin(subscription, taken.Socket, taken.Head);
         }
         else

@@ -8,7 +8,8 @@ namespace DaprPush.Gateway.Events;
 /// <param name="budget">What all streams share.</param>
 internal sealed class RecentEvents(int capacity, RecentBudget budget)
 {
-    private readonly Queue<(NumberedEvent Event, LinkedListNode<RecentEvents> Place)> _events = new();
+    // Most streams are quiet: none until there is an event.
+    private Queue<(NumberedEvent Event, LinkedListNode<RecentEvents> Place)>? _events;
 
     /// <summary>Everything after this number, up to the last one added, is here.</summary>
     public long CoveredAfter { get; private set; }
@@ -18,7 +19,7 @@ internal sealed class RecentEvents(int capacity, RecentBudget budget)
     /// <summary>Forgets everything; what is added next follows on <paramref name="seq"/>.</summary>
     public void StartAfter(long seq)
     {
-        while (_events.Count > 0)
+        while (_events?.Count > 0)
         {
             DropOldest();
         }
@@ -29,6 +30,7 @@ internal sealed class RecentEvents(int capacity, RecentBudget budget)
     /// <summary>Adds the event after the last one.</summary>
     public void Add(NumberedEvent next)
     {
+        _events ??= new();
         _events.Enqueue((next, budget.Take(this, next.Event.Size)));
         if (_events.Count > capacity)
         {
@@ -40,11 +42,11 @@ internal sealed class RecentEvents(int capacity, RecentBudget budget)
 
     public void DropOldest()
     {
-        var (oldest, place) = _events.Dequeue();
+        var (oldest, place) = _events!.Dequeue();
         CoveredAfter = oldest.Seq;
         budget.Return(place, oldest.Event.Size);
     }
 
     public IEnumerable<NumberedEvent> After(long seq) =>
-        _events.Select(recent => recent.Event).SkipWhile(recent => recent.Seq <= seq);
+        _events is null ? [] : _events.Select(recent => recent.Event).SkipWhile(recent => recent.Seq <= seq);
 }

@@ -60,6 +60,12 @@ internal sealed record GatewayOptions
     [Range(0, 600)]
     public int DrainSeconds { get; set; } = 5;
 
+    /// <summary>
+    /// After many connections came or left, give the memory that took back to the machine: one full garbage collection, some tens of
+    /// milliseconds long.
+    /// </summary>
+    public bool TrimMemory { get; set; } = true;
+
     /// <summary>Origins whose pages may open streams, comma-separated; <c>*</c> for any. Environment CORS_ORIGINS or ALLOWED_ORIGINS.</summary>
     public string AllowedOrigins { get; set; } = "";
 }

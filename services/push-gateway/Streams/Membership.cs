@@ -6,7 +6,6 @@ namespace DaprPush.Gateway.Streams;
 internal sealed class Membership
 {
     private readonly Dictionary<SseConnection, Joining> _joining = [];
-    private readonly Dictionary<SseConnection, StreamHub[]> _live = [];
     private readonly HubSet _hubs;
     private readonly IStreamCalls _calls;
     private readonly Heartbeat _heartbeat;
@@ -34,7 +33,7 @@ internal sealed class Membership
         _joining.Add(connection, joining);
         foreach (var hub in hubs)
         {
-            hub.Waiting.Add(joining);
+            hub.AddWaiting(joining);
             _hubs.AttachIfDetached(hub);
         }
 
@@ -52,12 +51,13 @@ internal sealed class Membership
             joining.IsOver = true;
             foreach (var hub in joining.Hubs)
             {
-                hub.Waiting.Remove(joining);
+                hub.RemoveWaiting(joining);
                 _hubs.Linger(hub);
             }
         }
-        else if (_live.Remove(connection, out var live))
+        else if (connection.Hubs is { } live)
         {
+            connection.Hubs = null;
             for (var i = 0; i < live.Length; i++)
             {
                 live[i].Remove(connection, i);
@@ -104,11 +104,11 @@ internal sealed class Membership
         connection.Activate(activation);
         for (var i = 0; i < joining.Hubs.Length; i++)
         {
-            joining.Hubs[i].Waiting.Remove(joining);
+            joining.Hubs[i].RemoveWaiting(joining);
             joining.Hubs[i].Add(connection, i);
         }
 
-        _live.Add(connection, joining.Hubs);
+        connection.Hubs = joining.Hubs;
         _metrics.StreamStarted(activation);
     }
 }

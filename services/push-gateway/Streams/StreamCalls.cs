@@ -10,7 +10,7 @@ namespace DaprPush.Gateway.Streams;
 internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetrics metrics, TimeProvider time, ILogger<StreamCalls> logger)
     : IStreamCalls, IDisposable
 {
-    private const int MaxParallel = 256;
+    private const int MaxParallel = 64;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 

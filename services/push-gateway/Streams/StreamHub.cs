@@ -15,7 +15,10 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     /// <summary>Numbers that came too early and are kept for when the gap is filled; further ones are read from history instead.</summary>
     public const int MaxEarly = 1_000;
 
+    private static readonly HashSet<Joining> NobodyWaits = [];
+
     private readonly List<Subscriber> _subscribers = [];
+    private HashSet<Joining>? _waiting;
     private readonly SortedList<long, EarlyEvent> _early = [];
     private long _highestSeen;
     private long _askedFor;
@@ -38,7 +41,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _mustRead);
 
     /// <summary>Connections that join once the stream stands where they can.</summary>
-    public HashSet<Joining> Waiting { get; } = [];
+    public IReadOnlyCollection<Joining> Waiting => _waiting ?? NobodyWaits;
 
     /// <summary>The routers may have let go of this gateway: the next reading of history attaches as well.</summary>
     public bool MustReattach { get; set; }
@@ -54,9 +57,21 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     /// <summary>Counts how often it became unused, so that an old detach timer does not hit a stream that was used since.</summary>
     public int Generation { get; set; }
 
+    public void AddWaiting(Joining joining) => (_waiting ??= []).Add(joining);
+
+    public void RemoveWaiting(Joining joining)
+    {
+        if (_waiting?.Remove(joining) is true && _waiting.Count == 0)
+        {
+            // An idle stream keeps nothing that it does not need.
+            _waiting = null;
+        }
+    }
+
     public void Add(SseConnection connection, int streamIndex)
     {
         connection.HubSlots[streamIndex] = _subscribers.Count;
+        _subscribers.Capacity = Math.Max(_subscribers.Capacity, 1);
         _subscribers.Add(new Subscriber(connection, streamIndex));
     }
 

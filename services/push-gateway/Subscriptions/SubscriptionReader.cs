@@ -75,7 +75,7 @@ internal sealed class SubscriptionReader(HttpRequest request)
         }
 
         var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : query["last_event_id"].ToString();
-        return _errors.Count > 0 ? null : new Subscription(_streams, _sessionId, types, format, lastEventId);
+        return _errors.Count > 0 ? null : new Subscription(_streams.ToArray(), _sessionId, types, format, lastEventId);
     }
 
     private void Add(string field, string name, Func<string, StreamName> create)

@@ -60,6 +60,7 @@ internal sealed class HubWorld : IDisposable
         var sink = new MemorySink();
         var connection = new SseConnection($"conn_{++_connections}", subscription, sink, _flusher);
         _sinks.Add(connection, sink);
+        connection.Begin(retryMilliseconds: 3_000);
         Membership.Begin(connection);
         return connection;
     }
@@ -84,6 +85,8 @@ internal sealed class HubWorld : IDisposable
             Time.Advance(TimeSpan.FromSeconds(1));
             Beats.Tick();
             Hubs.Tick();
+            _flusher.Tick();
+            EndTurn();
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class MemorySink : IByteSink
     /// <summary>Bytes that it takes before it is full.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>False where a test only counts.</summary>
+    public bool Keeps { get; set; } = true;
+
     /// <summary>Sizes of the sends that took something.</summary>
     public List<int> Sends { get; } = [];
 
@@ -32,15 +35,25 @@ internal sealed class MemorySink : IByteSink
         var taken = Math.Min(bytes.Length, Room);
         if (taken > 0)
         {
-            _written.Write(bytes[..taken]);
             Room -= taken;
-            Sends.Add(taken);
+            if (Keeps)
+            {
+                _written.Write(bytes[..taken]);
+                Sends.Add(taken);
+            }
         }
 
         return taken;
     }
 
     public void Close(bool dropUnsent) => DroppedUnsent ??= dropUnsent;
+
+    /// <summary>Forgets what was written.</summary>
+    public void Restart()
+    {
+        _written.Clear();
+        Sends.Clear();
+    }
 
     /// <summary>Has room for so many bytes again, and says so.</summary>
     public void MakeRoom(int bytes)

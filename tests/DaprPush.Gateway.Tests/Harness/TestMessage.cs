@@ -9,14 +9,15 @@ namespace DaprPush.Gateway.Tests.Harness;
 internal static class TestMessage
 {
     public static RoutedMessage Of(
-        string id, MessageType type = MessageType.Custom, string? session = null, IReadOnlyList<StreamName>? streams = null, long expiresAt = long.MaxValue) => new()
+        string id, MessageType type = MessageType.Custom, string? session = null, IReadOnlyList<StreamName>? streams = null, long expiresAt = long.MaxValue,
+        int padding = 0) => new()
     {
         Id = id,
         Type = type,
         SessionId = session,
         Streams = streams is { Count: > 1 } ? streams : null,
         ExpiresAt = expiresAt,
-        Body = RawJson.Parse($$"""{"id":"{{id}}"}"""),
+        Body = RawJson.Parse(padding == 0 ? $$"""{"id":"{{id}}"}""" : $$"""{"id":"{{id}}","x":"{{new string('x', padding)}}"}"""),
     };
 
     public static string IdIn(StreamEvent received) => System.Text.Json.JsonDocument.Parse(received.Data).RootElement.GetProperty("id").GetString()!;
