@@ -30,7 +30,7 @@ dotnet build DaprPush.sln -c Release --nologo -v quiet
 
 mkdir -p artifacts/test
 passed=0 failed=0 skipped=0
-for project in tests/*/*.csproj; do
+for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   if [ $# -gt 0 ]; then
     wanted=
