@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using DaprPush.DevSidecar.Running.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +12,7 @@ namespace DaprPush.DevSidecar.Tests.Harness;
 /// <summary>A small real app: answers as the test says and keeps every request.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
+    private static readonly FreePorts Ports = new();
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private WebApplication? _web;
@@ -29,11 +30,13 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IReadOnlyList<Received> Received => [.. _received];
 
+    /// <summary>A port that no outgoing connection of another test takes before it is used.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        lock (Ports)
+        {
+            return Ports.Next();
+        }
     }
 
     public async Task<TestApp> StartAsync()
