@@ -81,7 +81,7 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             // The last of each stream that the client is owed.
             var streams = client.Journal.Streams;
             var owed = streams
-                .Select(stream => sent.OrderOf(stream).LastOrDefault(message => sent[message].Streams.First(streams.Contains) == stream || sent[message].Streams.Count(streams.Contains) == 1, -1))
+                .Select(stream => sent.OrderOf(stream).LastOrDefault(message => client.Journal.StreamOf(sent[message]) == stream, -1))
                 .Where(message => message >= 0 && sent[message].PostedAt > client.Journal.ReadyAt)
                 .ToArray();
             return client.SettleAsync(() => owed.All(client.Journal.Has), limit.Token);

@@ -22,8 +22,10 @@ internal sealed class ReportWriter(
         Line("duplicated", $"{verdict.Count(ViolationKind.Duplicated)}");
         Line("lost", $"{verdict.Count(ViolationKind.Lost)}");
         Line("out of order", $"{verdict.Count(ViolationKind.OutOfOrder)}");
+        Line("numbers that clients disagree about", $"{verdict.Count(ViolationKind.Ambiguous)}");
         Line("not asked for", $"{verdict.Count(ViolationKind.Foreign)}");
         Line("resets", $"{verdict.ExplainedResets} explained, {verdict.Count(ViolationKind.UnexplainedReset)} unexplained");
+        Line("behind later ones for everybody", $"{verdict.Reordered} (handed over late by the broker)");
         foreach (var (kind, times, longest) in SilenceTable.Of(faults, clients))
         {
             Line($"longest silence after {kind}", $"{longest.TotalSeconds:0.0} s ({times} times)");
@@ -68,10 +70,13 @@ internal sealed class ReportWriter(
         for (var i = Math.Max(0, violation.Entry - 5); violation.Entry >= 0 && i < Math.Min(client.Entries.Count, violation.Entry + 4); i++)
         {
             var entry = client.Entries[i];
-            var what = entry.Resets is { } resets
-                ? $"reset {string.Join(", ", resets)}"
-                : entry.Message < 0 ? "something unknown" : $"{sent[entry.Message].Id} {string.Join(", ", sent[entry.Message].Streams)}";
-            output.WriteLine($"  {(i == violation.Entry ? ">" : " ")} {At(entry.At)} {what}");
+            var what = entry.Message switch
+            {
+                ClientEntry.Ready => "ready",
+                ClientEntry.Reset => $"reset {string.Join(", ", entry.Resets!)}",
+                _ => $"{sent[entry.Message].Id} {string.Join(", ", sent[entry.Message].Streams)}",
+            };
+            output.WriteLine($"  {(i == violation.Entry ? ">" : " ")} {At(entry.At)} {what} (id {entry.Cursor})");
         }
     }
 

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using DaprPush.Faults.Checking;
 using DaprPush.Faults.Clients;
 using DaprPush.Faults.Load;
+using DaprPush.Messages.Cursors;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Faults.Tests.Checking;
 
@@ -9,166 +12,219 @@ public sealed class StreamCheckTests
 {
     private const string A = "channel:a";
     private const string B = "channel:b";
+    private static readonly StreamName[] Names = [StreamName.Channel("a"), StreamName.Channel("b")];
     private readonly SentLog _sent = new();
-    private readonly ClientJournal _client = new(0, "/sse/stream/a,b");
+    private readonly Dictionary<string, long> _heads = new() { [A] = 0, [B] = 0 };
+    private readonly Dictionary<int, (long A, long B)> _numbers = [];
+    private readonly Subscriber _client;
+    private readonly Subscriber _other;
 
     public StreamCheckTests()
     {
-        _client.Open(0, "");
-        _client.Ready([A, B]);
+        _client = new Subscriber(this, 0);
+        _other = new Subscriber(this, 1);
     }
 
     [Fact]
-    public void Run_EachOnceInOrder_FindsNothing()
+    public void Of_EachOnceInOrder_FindsNothing()
     {
-        Got(Sent(A), Sent(B), Sent(A, B), Sent(A));
+        _client.Gets(Sent(A), Sent(B), Sent(A, B), Sent(A));
 
         Check().Should().BeEmpty();
     }
 
     [Fact]
-    public void Run_OneMissingInTheMiddle_IsLost()
+    public void Of_OneMissingInTheMiddle_IsLost()
     {
         var (first, missing, last) = (Sent(A), Sent(A), Sent(A));
-        Got(first, last);
+        _client.Gets(first, last);
+        _other.Gets(first, missing, last);
 
-        Check().Should().Equal((ViolationKind.Lost, missing));
+        Check().Should().Equal((ViolationKind.Lost, 0, missing));
     }
 
     [Fact]
-    public void Run_TheLastMissing_IsLost()
+    public void Of_WhatNobodyGot_IsLostForAll()
     {
         var (first, missing) = (Sent(A), Sent(A));
-        Got(first);
+        _client.Gets(first);
+        _other.Gets(first);
 
-        Check().Should().Equal((ViolationKind.Lost, missing));
+        Check().Should().Equal((ViolationKind.Lost, 0, missing), (ViolationKind.Lost, 1, missing));
     }
 
     [Fact]
-    public void Run_TheFirstMissing_IsLost()
-    {
-        var (missing, last) = (Sent(A), Sent(A));
-        Got(last);
-
-        Check().Should().Equal((ViolationKind.Lost, missing));
-    }
-
-    [Fact]
-    public void Run_MissingButNeverAccepted_IsNotLost()
+    public void Of_NeverAccepted_IsNotLost()
     {
         var (first, unknown, last) = (Sent(A), Sent(A), Sent(A));
         _sent[unknown].IsAccepted = false;
-        Got(first, last);
+        _client.Gets(first, last);
+        _other.Gets(first, last);
 
         Check().Should().BeEmpty();
     }
 
     [Fact]
-    public void Run_OneTwice_IsDuplicated()
+    public void Of_OneTwice_IsDuplicated()
     {
         var (first, second) = (Sent(A), Sent(A));
-        Got(first, second, first);
+        _client.Gets(first, second, first);
+        _other.Gets(first, second);
 
-        Check().Should().Equal((ViolationKind.Duplicated, first));
+        Check().Should().Equal((ViolationKind.Duplicated, 0, first));
     }
 
     [Fact]
-    public void Run_MessageOfTwoStreamsTwice_IsDuplicated()
+    public void Of_MessageOfTwoStreamsTwice_IsDuplicated()
     {
         var both = Sent(A, B);
-        Got(both, both);
+        _client.Gets(both, both);
+        _other.Gets(both);
 
-        Check().Should().Equal((ViolationKind.Duplicated, both));
+        Check().Should().Equal((ViolationKind.Duplicated, 0, both));
     }
 
     [Fact]
-    public void Run_Swapped_IsOutOfOrder()
+    public void Of_LowerNumberAfterAHigherOne_IsOutOfOrder()
     {
         var (first, second) = (Sent(A), Sent(A));
-        Got(second, first);
+        _client.Gets(second, first);
+        _other.Gets(first, second);
 
-        Check().Should().Equal((ViolationKind.OutOfOrder, first));
+        Check().Should().Equal((ViolationKind.OutOfOrder, 0, first));
     }
 
     [Fact]
-    public void Run_ResetThoughHistoryWasThere_IsUnexplained()
+    public void Of_AcceptedEarlierButNumberedLater_IsReordered()
     {
+        var late = _sent.Add([A], Stopwatch.GetTimestamp());
+        late.IsAccepted = true;
         var first = Sent(A);
-        Got(first);
-        Sent(A);
-        _client.Reset([(A, "history")]);
-        Got(Sent(A));
+        _numbers[late.Index] = (++_heads[A], 0);
+        _client.Gets(first, late.Index);
+        _other.Gets(first, late.Index);
 
-        Check().Should().Equal((ViolationKind.UnexplainedReset, first));
+        var verdict = Verdict.Of([_client.Journal, _other.Journal], _sent, 10);
+
+        verdict.Violations.Should().BeEmpty();
+        verdict.Reordered.Should().Be(1);
     }
 
     [Fact]
-    public void Run_ResetAfterMoreThanTheHistory_IsExplained()
+    public void Of_OneNumberForTwoMessages_IsAmbiguous()
     {
-        Got(Sent(A));
-        for (var i = 0; i < 10; i++)
-        {
-            Sent(A);
-        }
+        var (first, second) = (Sent(A), Sent(A));
+        _client.Gets(first, second);
+        _numbers[second] = _numbers[first];
+        _other.Gets(second);
 
-        _client.Reset([(A, "history")]);
-        Got(Sent(A));
+        Check().Should().Contain((ViolationKind.Ambiguous, 1, second));
+    }
+
+    [Fact]
+    public void Of_ResetThoughHistoryWasThere_IsUnexplained()
+    {
+        var (first, missed) = (Sent(A), Sent(A));
+        _client.Gets(first);
+        _client.IsReset(A);
+        var last = Sent(A);
+        _client.Gets(last);
+        _other.Gets(first, missed, last);
+
+        Check().Should().Equal((ViolationKind.UnexplainedReset, 0, -1));
+    }
+
+    [Fact]
+    public void Of_ResetAfterMoreThanTheHistory_IsExplained()
+    {
+        var sent = Enumerable.Range(0, 12).Select(_ => Sent(A)).ToArray();
+        _client.Gets(sent[0]);
+        _client.IsReset(A);
+        _other.Gets(sent);
 
         Check().Should().BeEmpty();
     }
 
     [Fact]
-    public void Run_SentBeforeTheClientCame_IsNotOwed()
+    public void Of_MissingAfterAReset_IsLost()
     {
-        var sent = new SentLog();
-        var late = new ClientJournal(1, "/sse/stream/a");
-        sent.Add([A], 1).IsAccepted = true;
-        late.Open(0, "");
-        late.Ready([A]);
-        var owed = sent.Add([A], long.MaxValue);
-        owed.IsAccepted = true;
-        late.Message(owed.Index);
+        var sent = Enumerable.Range(0, 12).Select(_ => Sent(A)).ToArray();
+        _client.Gets(sent[0]);
+        _client.IsReset(A);
+        var missing = Sent(A);
+        _other.Gets([.. sent, missing]);
 
-        var check = new StreamCheck(late, A, sent, historySize: 10);
-        check.Run();
+        Check().Should().Equal((ViolationKind.Lost, 0, missing));
+    }
 
-        check.Violations.Should().BeEmpty();
+    [Fact]
+    public void Of_SentBeforeTheClientCame_IsNotOwed()
+    {
+        var early = Sent(A);
+        var late = new Subscriber(this, 2);
+        var owed = Sent(A);
+        late.Gets(owed);
+        _client.Gets(early, owed);
+        _other.Gets(early, owed);
+
+        Check(late).Should().BeEmpty();
     }
 
     [Fact]
     public void Of_MessageOfAStreamNotFollowed_IsForeign()
     {
-        Got(Sent("channel:c"));
+        _client.Gets(Sent("channel:c"));
 
-        Verdict.Of([_client], _sent, 10).Violations.Should().ContainSingle().Which.Kind.Should().Be(ViolationKind.Foreign);
+        Check().Should().Equal((ViolationKind.Foreign, 0, 0));
     }
 
-    // Posted after the client was ready, so owed to it.
+    // Posted after the clients were ready, so owed to them.
     private int Sent(params string[] streams)
     {
-        var message = _sent.Add(streams, System.Diagnostics.Stopwatch.GetTimestamp());
+        var message = _sent.Add(streams, Stopwatch.GetTimestamp());
         message.IsAccepted = true;
+        _numbers[message.Index] = (streams.Contains(A) ? ++_heads[A] : 0, streams.Contains(B) ? ++_heads[B] : 0);
         return message.Index;
     }
 
-    private void Got(params int[] messages)
-    {
-        foreach (var message in messages)
-        {
-            _client.Message(message);
-        }
-    }
+    private IEnumerable<(ViolationKind Kind, int Client, int Message)> Check(params Subscriber[] more) =>
+        Verdict.Of([_client.Journal, _other.Journal, .. more.Select(subscriber => subscriber.Journal)], _sent, historySize: 10).Violations
+            .Where(violation => !(violation.Client == 1 && _other.Journal.Entries.Count == 1))
+            .Select(violation => (violation.Kind, violation.Client, violation.Message));
 
-    private List<(ViolationKind Kind, int Message)> Check()
+    private sealed class Subscriber
     {
-        var found = new List<(ViolationKind, int)>();
-        foreach (var stream in _client.Streams)
+        private readonly StreamCheckTests _test;
+        private (long A, long B) _place;
+
+        public Subscriber(StreamCheckTests test, int number)
         {
-            var check = new StreamCheck(_client, stream, _sent, historySize: 10);
-            check.Run();
-            found.AddRange(check.Violations.Select(violation => (violation.Kind, violation.Message)));
+            _test = test;
+            Journal = new ClientJournal(number, "/sse/stream/a,b");
+            Journal.Open(0, "");
+            _place = (test._heads[A], test._heads[B]);
+            Journal.Ready([A, B], Cursor());
         }
 
-        return found;
+        public ClientJournal Journal { get; }
+
+        public void Gets(params int[] messages)
+        {
+            foreach (var message in messages)
+            {
+                var (a, b) = _test._numbers[message];
+                _place = (a > 0 ? a : _place.A, b > 0 ? b : _place.B);
+                Journal.Message(message, Cursor());
+            }
+        }
+
+        public void IsReset(string stream)
+        {
+            _place = (_test._heads[A], _place.B);
+            Journal.Reset([(stream, "history")], Cursor());
+        }
+
+        private string Cursor() => Messages.Cursors.Cursor.Format(
+            Messages.Cursors.Cursor.FingerprintOf(Names), [new StreamPosition(7, _place.A), new StreamPosition(7, _place.B)]);
     }
 }

@@ -1,18 +1,20 @@
 using DaprPush.Faults.Clients;
 using DaprPush.Faults.Load;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Faults.Checking;
 
 /// <summary>
-/// Compares what one client got of one stream with what it had to get. A message of several of its streams counts in the first of them
-/// alone. From the client's first <c>ready</c> on nothing may be missing; what was under way at that moment may come or not. After a
-/// reset that is explained the same holds again.
+/// Compares what one client got of one stream with what it had to get: from the place its first <c>ready</c> named, every number once
+/// and in order, and every message that was first posted after that. A message of several of the client's streams counts in one of
+/// them alone. After a reset that is explained the same holds from the place that the reset named.
 /// </summary>
-internal sealed class StreamCheck(ClientJournal client, string stream, SentLog sent, int historySize)
+internal sealed class StreamCheck(ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, int historySize)
 {
     private readonly List<Violation> _violations = [];
-    private readonly int[] _order = [.. sent.OrderOf(stream)];
-    private readonly int[] _mine = OwnedBy(client, stream, sent);
+    private readonly CursorReader _cursors = new(client.Streams);
+    private readonly HashSet<int> _seen = [];
+    private StreamPosition _place;
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -22,89 +24,72 @@ internal sealed class StreamCheck(ClientJournal client, string stream, SentLog s
 
     public void Run()
     {
-        var place = _mine.Select((message, at) => (message, at)).ToDictionary(pair => pair.message, pair => pair.at);
-        var seen = new HashSet<int>();
-
-        // Where the next message has to be, and up to where it may be in any case.
-        var next = 0;
-        var latest = FirstOwedAfter(client.ReadyAt);
+        var index = _cursors.IndexOf(stream);
+        var hasStarted = false;
+        var owed = new OwedMessages(OwnMessages(), stream, sent, numbers);
         for (var entry = 0; entry < client.Entries.Count; entry++)
         {
-            var got = client.Entries[entry];
-            if (got.Resets is { } resets)
+            var (message, cursor, resets, _, at) = client.Entries[entry];
+            var isReset = resets?.Any(reset => reset.Stream == stream) == true;
+            if (isReset)
             {
-                if (resets.Where(reset => reset.Stream == stream).Select(reset => reset.Reason).FirstOrDefault() is { } reason)
-                {
-                    CheckReset(entry, reason, next);
-                    latest = Math.Max(next, FirstOwedAfter(got.At));
-                }
-
-                continue;
+                var before = _place;
+                _place = _cursors.Read(cursor)[index];
+                CheckReset(entry, resets!.First(reset => reset.Stream == stream).Reason, before);
+                owed.EndAt(before);
+                owed.StartAt(_place, at);
             }
-
-            if (!place.TryGetValue(got.Message, out var at))
+            else if (message == ClientEntry.Ready && !hasStarted)
             {
-                continue;
+                hasStarted = true;
+                _place = _cursors.Read(cursor)[index];
+                owed.StartAt(_place, at);
             }
-
-            Delivered++;
-            if (!seen.Add(got.Message))
+            else if (message >= 0 && client.StreamOf(sent[message]) == stream)
             {
-                Note(ViolationKind.Duplicated, got.Message, entry, "");
-            }
-            else if (at < next)
-            {
-                Note(ViolationKind.OutOfOrder, got.Message, entry, $"after number {next} of {_mine.Length}, being number {at + 1}");
-            }
-            else
-            {
-                NoteLost(Math.Max(next, latest), at, entry);
-                next = at + 1;
-                latest = next;
+                Take(message, _cursors.Read(cursor)[index], entry);
             }
         }
 
-        NoteLost(Math.Max(next, latest), _mine.Length, -1);
-
-        // What came late was not lost.
-        _violations.RemoveAll(violation => violation.Kind == ViolationKind.Lost && seen.Contains(violation.Message));
+        foreach (var message in owed.Messages.Where(message => !_seen.Contains(message)))
+        {
+            Note(ViolationKind.Lost, message, -1, numbers.PositionOf(stream, message) is { } position ? $"number {position.Seq}" : "nobody got it");
+        }
     }
 
-    private static int[] OwnedBy(ClientJournal client, string stream, SentLog sent)
+    private IEnumerable<int> OwnMessages() =>
+        sent.OrderOf(stream).Where(message => sent[message].IsAccepted && client.StreamOf(sent[message]) == stream);
+
+    private void Take(int message, StreamPosition position, int entry)
     {
-        var before = client.Streams.TakeWhile(name => name != stream).ToHashSet();
-        return [.. sent.OrderOf(stream).Where(message => !sent[message].Streams.Any(before.Contains))];
+        Delivered++;
+        if (!_seen.Add(message))
+        {
+            Note(ViolationKind.Duplicated, message, entry, $"number {position.Seq}");
+        }
+        else if (position.Epoch == _place.Epoch && position.Seq <= _place.Seq)
+        {
+            Note(ViolationKind.OutOfOrder, message, entry, $"number {position.Seq} after number {_place.Seq}");
+        }
+        else if (position.Epoch != _place.Epoch)
+        {
+            Note(ViolationKind.UnexplainedReset, message, entry, $"epoch {position.Epoch} after {_place.Epoch}, and no word of it");
+        }
+
+        _place = position;
     }
 
-    private int FirstOwedAfter(long at)
+    // A place falls out of the history when more numbers follow it than are kept.
+    private void CheckReset(int entry, string reason, StreamPosition before)
     {
-        var first = Array.FindIndex(_mine, message => sent[message].PostedAt > at);
-        return first < 0 ? _mine.Length : first;
-    }
-
-    // A place falls out of the history when more messages follow it than are kept.
-    private void CheckReset(int entry, string reason, int next)
-    {
-        var from = next == 0 ? 0 : Array.IndexOf(_order, _mine[next - 1]) + 1;
-        var missed = _order.Skip(from).Count(message => sent[message].PostedAt < client.Entries[entry].At);
+        var missed = _place.Epoch == before.Epoch ? _place.Seq - before.Seq : 0;
         if (reason == "history" && missed >= historySize)
         {
             ExplainedResets++;
         }
         else
         {
-            Note(ViolationKind.UnexplainedReset, next == 0 ? -1 : _mine[next - 1], entry, $"reason {reason}; {missed} messages were missed");
-        }
-    }
-
-    private void NoteLost(int from, int to, int entry)
-    {
-        for (var at = from; at < to; at++)
-        {
-            if (sent[_mine[at]].IsAccepted)
-            {
-                Note(ViolationKind.Lost, _mine[at], entry, $"number {at + 1} of {_mine.Length}");
-            }
+            Note(ViolationKind.UnexplainedReset, -1, entry, $"reason {reason}; {missed} numbers were missed");
         }
     }
 

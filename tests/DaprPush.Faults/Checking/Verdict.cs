@@ -14,6 +14,9 @@ internal sealed record Verdict
 
     public required int ExplainedResets { get; init; }
 
+    /// <summary>Messages that their streams have behind later ones, see <see cref="StreamNumbers.CountReordered"/>.</summary>
+    public required int Reordered { get; init; }
+
     public required IReadOnlyList<Violation> Violations { get; init; }
 
     public int Count(ViolationKind kind) => Violations.Count(violation => violation.Kind == kind);
@@ -22,12 +25,13 @@ internal sealed record Verdict
     {
         var delivered = 0L;
         var explained = 0;
-        var violations = new List<Violation>();
+        var numbers = new StreamNumbers(clients, sent);
+        var violations = new List<Violation>(numbers.Violations);
         foreach (var client in clients)
         {
             foreach (var stream in client.Streams)
             {
-                var check = new StreamCheck(client, stream, sent, historySize);
+                var check = new StreamCheck(client, stream, sent, numbers, historySize);
                 check.Run();
                 delivered += check.Delivered;
                 explained += check.ExplainedResets;
@@ -42,6 +46,7 @@ internal sealed record Verdict
             Accepted = Enumerable.Range(0, sent.Count).Count(index => sent[index].IsAccepted),
             Delivered = delivered,
             ExplainedResets = explained,
+            Reordered = clients.SelectMany(client => client.Streams).Distinct().Sum(stream => numbers.CountReordered(stream, sent)),
             Violations = violations,
         };
     }
@@ -50,8 +55,8 @@ internal sealed record Verdict
     {
         var streams = client.Streams.ToHashSet();
         return client.Entries
-            .Select((entry, at) => (entry.Message, entry.Resets, At: at))
-            .Where(entry => entry.Resets is null && (entry.Message < 0 || !sent[entry.Message].Streams.Any(streams.Contains)))
+            .Select((entry, at) => (entry.Message, At: at))
+            .Where(entry => entry.Message >= 0 && !sent[entry.Message].Streams.Any(streams.Contains))
             .Select(entry => new Violation(ViolationKind.Foreign, client.Number, "", entry.Message, entry.At, ""));
     }
 }

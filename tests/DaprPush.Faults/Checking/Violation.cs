@@ -9,8 +9,11 @@ internal enum ViolationKind
     /// <summary>A message came twice.</summary>
     Duplicated,
 
-    /// <summary>A message came before one that precedes it in its stream.</summary>
+    /// <summary>A message came after one of a higher number in its stream.</summary>
     OutOfOrder,
+
+    /// <summary>Two clients saw different messages under one number, or one message under two.</summary>
+    Ambiguous,
 
     /// <summary>A stream was reset although its history was there.</summary>
     UnexplainedReset,

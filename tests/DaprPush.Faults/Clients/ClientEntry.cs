@@ -1,11 +1,17 @@
 namespace DaprPush.Faults.Clients;
 
 /// <summary>What a client was told, in its order: a message, or that some streams could not be continued.</summary>
-/// <param name="Message">The message's index; -1 for a reset.</param>
+/// <param name="Message">The message's index; -1 for a reset, -2 for the start of a connection.</param>
+/// <param name="Cursor">The event's id: the client's place in all its streams after it.</param>
 /// <param name="Resets">Stream and reason; null for a message.</param>
 /// <param name="Connection">The how manieth connection it came over.</param>
 /// <param name="At">As <see cref="TimeProvider.GetTimestamp"/> counts.</param>
-internal readonly record struct ClientEntry(int Message, IReadOnlyList<(string Stream, string Reason)>? Resets, int Connection, long At);
+internal readonly record struct ClientEntry(
+    int Message, string Cursor, IReadOnlyList<(string Stream, string Reason)>? Resets, int Connection, long At)
+{
+    public const int Reset = -1;
+    public const int Ready = -2;
+}
 
 /// <summary>One connection, for who wants to know how something came about.</summary>
 /// <param name="Cursor">What it was to continue after.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DaprPush.Faults.Load;
 
 namespace DaprPush.Faults.Clients;
 
@@ -29,6 +30,9 @@ internal sealed class ClientJournal(int number, string subscription)
 
     public IReadOnlyList<Silence> Silences => _silences;
 
+    /// <summary>The stream that a message comes to this client through: of those it is addressed to the first that the client follows.</summary>
+    public string? StreamOf(SentMessage message) => message.Streams.FirstOrDefault(Streams.Contains);
+
     /// <summary>Starts a connection.</summary>
     public ConnectionRecord Open(int gateway, string cursor)
     {
@@ -37,16 +41,19 @@ internal sealed class ClientJournal(int number, string subscription)
         return record;
     }
 
-    public void Ready(IReadOnlyList<string> streams)
+    public void Ready(IReadOnlyList<string> streams, string cursor)
     {
+        var now = Stopwatch.GetTimestamp();
         if (ReadyAt == 0)
         {
             Streams = streams;
-            ReadyAt = Stopwatch.GetTimestamp();
+            ReadyAt = now;
         }
+
+        _entries.Add(new ClientEntry(ClientEntry.Ready, cursor, null, _connections.Count - 1, now));
     }
 
-    public void Message(int index)
+    public void Message(int index, string cursor)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
@@ -54,7 +61,7 @@ internal sealed class ClientJournal(int number, string subscription)
             _received.Add(index);
         }
 
-        _entries.Add(new ClientEntry(index, null, _connections.Count - 1, now));
+        _entries.Add(new ClientEntry(index, cursor, null, _connections.Count - 1, now));
         if (_lastArrival > 0 && Stopwatch.GetElapsedTime(_lastArrival, now) > WorthNoting)
         {
             _silences.Add(new Silence(_lastArrival, now));
@@ -63,8 +70,8 @@ internal sealed class ClientJournal(int number, string subscription)
         _lastArrival = now;
     }
 
-    public void Reset(IReadOnlyList<(string Stream, string Reason)> resets) =>
-        _entries.Add(new ClientEntry(-1, resets, _connections.Count - 1, Stopwatch.GetTimestamp()));
+    public void Reset(IReadOnlyList<(string Stream, string Reason)> resets, string cursor) =>
+        _entries.Add(new ClientEntry(ClientEntry.Reset, cursor, resets, _connections.Count - 1, Stopwatch.GetTimestamp()));
 
     /// <summary>The client leaves of its own accord: that it gets nothing now is nobody's fault.</summary>
     public void Leave() => _lastArrival = 0;

@@ -78,9 +78,9 @@ internal sealed class RoamingClient
             silence.CancelAfter(_isPatient ? Timeout.InfiniteTimeSpan : silenceLimit);
             parser = new EventStreamParser(
                 _cursor,
-                (_, type, data) =>
+                (id, type, data) =>
                 {
-                    Take(record, type, data);
+                    Take(record, id, type, data);
                     silence.CancelAfter(_isPatient ? Timeout.InfiniteTimeSpan : silenceLimit);
                 },
                 _ => silence.CancelAfter(_isPatient ? Timeout.InfiniteTimeSpan : silenceLimit));
@@ -100,25 +100,26 @@ internal sealed class RoamingClient
         record.EndedAt = System.Diagnostics.Stopwatch.GetTimestamp();
     }
 
-    private void Take(ConnectionRecord record, string type, string data)
+    private void Take(ConnectionRecord record, string cursor, string type, string data)
     {
         switch (type)
         {
             case "ready":
                 var ready = JsonElement.Parse(data);
                 record.Recovered = ready.GetProperty("recovered").GetBoolean();
-                Journal.Ready([.. ready.GetProperty("streams").EnumerateArray().Select(stream => stream.GetString()!)]);
+                Journal.Ready([.. ready.GetProperty("streams").EnumerateArray().Select(stream => stream.GetString()!)], cursor);
                 break;
             case "reset":
                 Journal.Reset(
                 [
                     .. JsonElement.Parse(data).GetProperty("streams").EnumerateArray()
                         .Select(reset => (reset.GetProperty("stream").GetString()!, reset.GetProperty("reason").GetString()!)),
-                ]);
+                ],
+                cursor);
                 break;
             default:
                 var id = data.AsSpan(IdStart.Length);
-                Journal.Message(SentLog.IndexOf(id[..id.IndexOf('"')]));
+                Journal.Message(SentLog.IndexOf(id[..id.IndexOf('"')]), cursor);
                 break;
         }
     }

@@ -32,9 +32,12 @@ internal sealed class SentLog
         }
     }
 
-    /// <summary>The index in an id; -1 for an id that is none of ours.</summary>
+    /// <summary>The index in an id.</summary>
+    /// <exception cref="FormatException">Nobody here sent a message of that id.</exception>
     public static int IndexOf(ReadOnlySpan<char> id) =>
-        id.StartsWith("m") && int.TryParse(id[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
+        id.StartsWith("m") && int.TryParse(id[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new FormatException($"'{id}' is the id of no message that was sent.");
 
     /// <summary>Notes a message that is about to be posted for the first time. Of one stream's messages, the order of these calls is the order of the stream.</summary>
     /// <param name="streams">In the order of the message's target.</param>

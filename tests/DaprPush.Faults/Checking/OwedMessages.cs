@@ -1,0 +1,28 @@
+using DaprPush.Faults.Load;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Faults.Checking;
+
+/// <summary>The messages of a stream that a client has to get: those between the places where it started and where it was reset.</summary>
+/// <param name="own">The accepted messages that come to the client through this stream.</param>
+internal sealed class OwedMessages(IEnumerable<int> own, string stream, SentLog sent, StreamNumbers numbers)
+{
+    private readonly List<Stretch> _stretches = [];
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<int> Messages => own.Where(message => _stretches.Exists(stretch => Holds(stretch, message)));
+
+    /// <summary>The client stands at a place and goes on from there.</summary>
+    /// <param name="at">When it heard so.</param>
+    public void StartAt(StreamPosition place, long at) => _stretches.Add(new Stretch(place, null, at));
+
+    /// <summary>What follows the place is not owed any more.</summary>
+    public void EndAt(StreamPosition place) => _stretches[^1] = _stretches[^1] with { To = place };
+
+    // What nobody got has no number: it counts by when it was posted.
+    private bool Holds(Stretch stretch, int message) => numbers.PositionOf(stream, message) is { } position
+        ? position.Epoch == stretch.From.Epoch && position.Seq > stretch.From.Seq && (stretch.To is not { } to || position.Seq <= to.Seq)
+        : stretch.To is null && sent[message].PostedAt > stretch.At;
+
+    private readonly record struct Stretch(StreamPosition From, StreamPosition? To, long At);
+}
