@@ -17,15 +17,21 @@ internal sealed partial class Delivery(
     private DeliveryOutcome[] _outcomes = new DeliveryOutcome[1];
 
     /// <summary>Calls the handler, and returns the ids to acknowledge.</summary>
-    public async Task<string[]> HandleAsync(List<StreamEntry> batch)
+    /// <param name="givingUp">Ends the wait for a handler when the subscription ends.</param>
+    public async Task<string[]> HandleAsync(List<StreamEntry> batch, CancellationToken givingUp)
     {
         Prepare(batch);
         using var timeout = settings.Redelivers
             ? new CancellationTokenSource(settings.ProcessingTimeout, time)
             : new CancellationTokenSource();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, givingUp);
         try
         {
-            await handler(_messages.AsMemory(0, batch.Count), _outcomes.AsMemory(0, batch.Count), timeout.Token);
+            await handler(_messages.AsMemory(0, batch.Count), _outcomes.AsMemory(0, batch.Count), over.Token);
+        }
+        catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
+        {
+            return [];
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
@@ -38,7 +44,7 @@ internal sealed partial class Delivery(
             return [];
         }
 
-        return Settle(batch, inTime: !timeout.IsCancellationRequested);
+        return Settle(batch, inTime: !over.IsCancellationRequested);
     }
 
     private void Prepare(List<StreamEntry> batch)

@@ -27,6 +27,7 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
     private readonly StreamPoller _poller;
     private readonly StaleReclaimer _reclaimer;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _givingUp = new();
     private readonly Lazy<Task> _stopped;
     private Task _sources = Task.CompletedTask;
     private Task _workers = Task.CompletedTask;
@@ -99,8 +100,9 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
 
             try
             {
-                var done = await delivery.HandleAsync(batch);
-                if (done.Length < batch.Count)
+                // What is given up stays held: it is handed back at the end and keeps its place in the order.
+                var done = await delivery.HandleAsync(batch, _givingUp.Token);
+                if (done.Length < batch.Count && !_givingUp.IsCancellationRequested)
                 {
                     _held.Release(batch.Select(entry => entry.Id).Except(done));
                 }
@@ -121,12 +123,16 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
     {
         await _stopping.CancelAsync();
         await EndReadAsync();
+
+        // An app that is gone would be tried again and again until the processing timeout.
+        _givingUp.CancelAfter(FarewellLimit);
         await _workers;
         await _acknowledger.FinishAsync(FarewellLimit);
         await HandBackAsync();
         await _reads.DisposeAsync();
         _gatherer.Dispose();
         _acknowledger.Dispose();
+        _givingUp.Dispose();
     }
 
     /// <summary>
