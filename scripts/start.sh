@@ -29,19 +29,22 @@ mkdir -p "$run_dir"
 dotnet build DaprPush.Run.slnf -c Release --nologo -v quiet
 
 bold "starting"
-rm -f "$state_file"
 nohup dotnet artifacts/bin/DaprPush.DevSidecar/release/dev-sidecar.dll run -f dapr.yaml --no-color --state-file "$state_file" \
   "${components[@]}" "$@" >"$log_file" 2>&1 </dev/null &
 echo $! >"$pid_file"
 
-# The sidecar says in its state file when every app is ready.
+# The sidecar says in its state file when every app is ready. A file that an earlier run left behind has another pid.
+is_ready() {
+  grep -q "^  \"pid\": $(cat "$pid_file"),$" "$state_file" && grep -q '^  "status": "ready"' "$state_file" &&
+    http_get 8089 /health >/dev/null && http_get 7071 /api/health >/dev/null
+} 2>/dev/null
 for second in $(seq 120); do
   if [ -z "$(running_pid)" ]; then
     rm -f "$pid_file"
     tail -n 20 "$log_file" >&2
     fail "DaprPush stopped while starting; the whole log is $log_file"
   fi
-  if grep -q '^  "status": "ready"' "$state_file" 2>/dev/null && http_get 8089 /health >/dev/null && http_get 7071 /api/health >/dev/null; then
+  if is_ready; then
     started=1
     break
   fi

@@ -10,6 +10,7 @@ fi
 
 bold "DaprPush runs, process $pid, log $log_file"
 cat "$state_file"
+echo
 healthy=0
 show() {
   printf '%-14s ' "$1"
@@ -17,6 +18,6 @@ show() {
 }
 bold "health"
 show push-gateway 8089 /health
-show message-router 8091 /health
+show message-router 8181 /health
 show send-api 7071 /api/health
 exit $healthy

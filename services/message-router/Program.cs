@@ -3,7 +3,7 @@ using DaprPush.Router;
 
 // The settings file stands beside the program, wherever that is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.ListenOnPorts(defaultDaprPort: 8091);
+builder.ListenOnPorts(defaultDaprPort: 8181);
 builder.Services.AddRouter();
 
 var app = builder.Build();

@@ -6,7 +6,7 @@ using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Ports;
 
 var builder = WebApplication.CreateBuilder(args);
-var ports = builder.ListenOnPorts(defaultDaprPort: 8090, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT");
+var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT");
 builder.AddGateway();
 
 var app = builder.Build();
