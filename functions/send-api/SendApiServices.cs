@@ -3,8 +3,10 @@ using DaprPush.Hosting.Settings;
 using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
+using DaprPush.SendApi.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.SendApi;
 
@@ -16,14 +18,18 @@ internal static class SendApiServices
 
     public static IServiceCollection AddSendApi(this IServiceCollection services)
     {
-        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
         services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section, ("MESSAGE_TTL", nameof(SendApiOptions.DefaultTtlSeconds)));
         services.AddDaprClient();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IEventPublisher, DaprEventPublisher>();
-        services.AddSingleton<GroupCommit>();
-        services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
-        services.AddSingleton<MessageIntake>();
+        services.AddSingleton<PartitionLanes>();
+        services.AddHostedService(provider => provider.GetRequiredService<PartitionLanes>());
+        services.AddSingleton(provider => new MessageIntake(
+            provider.GetRequiredService<PartitionLanes>(),
+            provider.GetRequiredService<IOptions<SendApiOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddTracking();
         services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag], timeout: HealthTimeout);
         return services;
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace DaprPush.SendApi.Health;
 
 /// <summary>The health pages every service has; the route prefix puts these under <c>/api</c>.</summary>
-internal sealed class HealthFunctions(HealthCheckService health)
+public sealed class HealthFunctions(HealthCheckService health)
 {
     [Function("health")]
     public Task<HttpResponseData> HealthAsync(

@@ -12,12 +12,22 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.SendApi.Intake;
 
 /// <summary>From a request to its answer: read, check, publish. Knows nothing of triggers.</summary>
-internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions> options, TimeProvider time)
+/// <remarks>Public, because functions must be and take it in their constructors; all it does is for this program alone.</remarks>
+public sealed class MessageIntake
 {
-    private readonly SendApiOptions _options = options.Value;
+    private readonly PartitionLanes _lanes;
+    private readonly SendApiOptions _options;
+    private readonly TimeProvider _time;
+
+    internal MessageIntake(PartitionLanes lanes, IOptions<SendApiOptions> options, TimeProvider time)
+    {
+        _lanes = lanes;
+        _options = options.Value;
+        _time = time;
+    }
 
     /// <summary>One message, to whom its target says or, with <see cref="AddressRule.NoTarget"/>, to everyone.</summary>
-    public async Task<ApiAnswer> SendAsync(ApiRequest request, AddressRule address, CancellationToken cancellationToken)
+    internal async Task<ApiAnswer> SendAsync(ApiRequest request, AddressRule address, CancellationToken cancellationToken)
     {
         IngestMessage? message = null;
         var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, out message), cancellationToken);
@@ -26,7 +36,7 @@ internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions>
             return ApiAnswer.Of(problem!);
         }
 
-        return ProblemOf(await commit.SubmitAsync([message])) is { } unpublished
+        return ProblemOf(await _lanes.SubmitAsync([message])) is { } unpublished
             ? ApiAnswer.Of(unpublished)
             : ApiAnswer.Json(HttpStatusCode.Accepted, new SendAnswer(message.Message.Id, BatchResult.Accepted), ApiJson.Default.SendAnswer);
     }
@@ -35,7 +45,7 @@ internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions>
     /// Up to <see cref="MessageLimits.MaxBatchMessages"/> messages; the valid ones go even when others are refused. An id that stands
     /// twice in a batch is accepted twice and, like every repeated id, delivered once.
     /// </summary>
-    public async Task<ApiAnswer> SendBatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    internal async Task<ApiAnswer> SendBatchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         BatchDraft? batch = null;
         var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, out batch), cancellationToken);
@@ -44,7 +54,7 @@ internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions>
             return ApiAnswer.Of(problem!);
         }
 
-        return ProblemOf(await commit.SubmitAsync(batch.Messages)) is { } unpublished
+        return ProblemOf(await _lanes.SubmitAsync(batch.Messages)) is { } unpublished
             ? ApiAnswer.Of(unpublished)
             : ApiAnswer.Json(HttpStatusCode.Accepted, batch.ToAnswer(), ApiJson.Default.BatchAnswer);
     }
@@ -118,7 +128,7 @@ internal sealed class MessageIntake(GroupCommit commit, IOptions<SendApiOptions>
 
     private IngestMessage Accept(MessageDraft draft)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var message = draft.Accept(now);
         return new IngestMessage(RoutedMessage.From(message, now), MessageStreams.Of(message));
     }

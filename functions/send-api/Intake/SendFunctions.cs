@@ -6,7 +6,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace DaprPush.SendApi.Intake;
 
 /// <summary>The triggers of the endpoints that take messages.</summary>
-internal sealed class SendFunctions(MessageIntake intake)
+/// <remarks>Public, like every class of functions: the worker SDK's source generators leave others out.</remarks>
+public sealed class SendFunctions(MessageIntake intake)
 {
     [Function("send")]
     public async Task<HttpResponseData> SendAsync(

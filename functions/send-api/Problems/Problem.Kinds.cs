@@ -47,6 +47,18 @@ internal sealed partial record Problem
         RetryAfterSeconds = retryAfterSeconds,
     };
 
+    public static Problem UnknownMessage() => new(
+        Prefix + "unknown-message", "There is no such message", 404, "No message of that id wants an acknowledgement, or it was too long ago.");
+
+    public static Problem Expired(string id) => new(
+        Prefix + "expired", "The message has expired", 409, $"The message '{id}' was not confirmed in time; it is not delivered any more.");
+
+    public static Problem TrackerUnavailable(int retryAfterSeconds) => new(
+        Prefix + "unavailable", "The message router cannot be reached", 503, "The Dapr sidecar or the router did not answer. Ask again.")
+    {
+        RetryAfterSeconds = retryAfterSeconds,
+    };
+
     public static Problem Unexpected() => new(
         Prefix + "internal", "The request could not be handled", 500, "An unexpected error happened; the operators find it in the log.");
 

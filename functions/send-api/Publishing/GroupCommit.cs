@@ -10,12 +10,13 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.SendApi.Publishing;
 
 /// <summary>
-/// Publishes one event at a time; what arrives meanwhile makes up the next. Idle, a request is published at once; under load, events
+/// The lane of one partition. Publishes one event at a time; what arrives meanwhile makes up the next. Idle, a request is published at once; under load, events
 /// grow by themselves. The order of acceptance is the order of publishing.
 /// </summary>
 internal sealed partial class GroupCommit : BackgroundService
 {
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly string _topic;
     private readonly IEventPublisher _publisher;
     private readonly TimeProvider _time;
     private readonly ILogger<GroupCommit> _logger;
@@ -25,14 +26,18 @@ internal sealed partial class GroupCommit : BackgroundService
     private ArrayBufferWriter<byte> _buffer = new();
     private long _failures;
 
-    public GroupCommit(IEventPublisher publisher, IOptions<SendApiOptions> options, TimeProvider time, ILogger<GroupCommit> logger)
+    /// <param name="topic">Where the events go.</param>
+    /// <param name="room">Shared by the lanes of all partitions.</param>
+    public GroupCommit(
+        string topic, IEventPublisher publisher, WaitingRoom room, IOptions<SendApiOptions> options, TimeProvider time, ILogger<GroupCommit> logger)
     {
         var settings = options.Value;
+        _topic = topic;
         _publisher = publisher;
         _time = time;
         _logger = logger;
         _timeout = settings.PublishTimeout;
-        _room = new WaitingRoom(settings.MaxWaitingMessages, settings.MaxWaitingBytes);
+        _room = room;
         _event = new EventDraft(settings.MaxEventMessages, settings.MaxEventBytes);
     }
 
@@ -116,7 +121,7 @@ internal sealed partial class GroupCommit : BackgroundService
             }
 
             using var timeout = new CancellationTokenSource(_timeout, _time);
-            await _publisher.PublishAsync(_buffer.WrittenMemory, timeout.Token);
+            await _publisher.PublishAsync(_topic, _buffer.WrittenMemory, timeout.Token);
             published = true;
             NoteSuccess();
         }

@@ -4,5 +4,5 @@ namespace DaprPush.SendApi.Publishing;
 internal interface IEventPublisher
 {
     /// <summary>Returns once the broker has the event; throws whenever that is not sure.</summary>
-    Task PublishAsync(ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken);
+    Task PublishAsync(string topic, ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken);
 }

@@ -9,6 +9,9 @@ namespace DaprPush.SendApi.Requests;
 /// <param name="RetryAfterSeconds">When the sender may try again; null where that would not help.</param>
 internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, ReadOnlyMemory<byte> Body, int? RetryAfterSeconds = null)
 {
+    /// <summary>Done, and there is nothing to say.</summary>
+    public static readonly ApiAnswer Nothing = new(HttpStatusCode.NoContent, "", default);
+
     public static ApiAnswer Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> type) =>
         new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, type));
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Problems;
+using DaprPush.SendApi.Tracking;
 
 namespace DaprPush.SendApi.Requests;
 
@@ -12,5 +13,6 @@ namespace DaprPush.SendApi.Requests;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -17,7 +17,11 @@ internal static class HttpData
     {
         var response = request.CreateResponse();
         response.StatusCode = answer.Status;
-        response.Headers.Add("Content-Type", answer.ContentType);
+        if (answer.ContentType.Length > 0)
+        {
+            response.Headers.Add("Content-Type", answer.ContentType);
+        }
+
         if (answer.RetryAfterSeconds is { } seconds)
         {
             response.Headers.Add("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
@@ -28,7 +32,11 @@ internal static class HttpData
             response.Headers.Add("Cache-Control", "no-store");
         }
 
-        await response.Body.WriteAsync(answer.Body);
+        if (!answer.Body.IsEmpty)
+        {
+            await response.Body.WriteAsync(answer.Body);
+        }
+
         return response;
     }
 

@@ -32,9 +32,6 @@ public static class RouterActors
     /// <summary>Answers a <see cref="HolderGrant"/>.</summary>
     public const string GrantHolders = "GrantHoldersAsync";
 
-    /// <summary>Takes the id of a message that a client has confirmed, or that is given up: it does not come again at a reconnect.</summary>
-    public const string Settle = "SettleAsync";
-
     /// <summary>Takes a <see cref="TrackRequest"/>.</summary>
     public const string Track = "TrackAsync";
 

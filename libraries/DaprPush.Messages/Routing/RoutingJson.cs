@@ -23,7 +23,6 @@ namespace DaprPush.Messages.Routing;
 [JsonSerializable(typeof(HolderGrant))]
 [JsonSerializable(typeof(TrackRequest))]
 [JsonSerializable(typeof(TrackAnswer))]
-[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(GatewayRef))]
 [JsonSerializable(typeof(GatewayRef[]))]
 [JsonSerializable(typeof(LeaseRequest))]

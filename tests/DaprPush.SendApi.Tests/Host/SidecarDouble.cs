@@ -24,6 +24,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         _server = builder.Build();
         _server.MapPost("/v1.0/publish/{pubsub}/{**topic}", PublishAsync);
+        _server.MapMethods("/v1.0/actors/{type}/{id}/method/{method}", ["POST", "PUT"], AskTracker);
         _server.MapGet("/v1.0/healthz", () => Results.StatusCode(IsHealthy ? 204 : 500));
     }
 
@@ -81,6 +82,9 @@ internal sealed class SidecarDouble : IAsyncDisposable
         }
     }
 
+    /// <summary>The messages whose trackers know them, by id.</summary>
+    public Dictionary<string, TrackedMessage> Tracked { get; } = [];
+
     /// <summary>The next event that is held.</summary>
     public async Task<PublishCall> NextHeldAsync() => await _held.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -89,6 +93,22 @@ internal sealed class SidecarDouble : IAsyncDisposable
         using var now = new CancellationTokenSource(0);
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
+    }
+
+    private IResult AskTracker(string type, string id, string method)
+    {
+        if (type != RouterActors.MessageTracker || Behaviour == Mode.Fail)
+        {
+            return Results.Json(new { errorCode = "ERR_ACTOR_INVOKE_METHOD", message = "no such actor" }, statusCode: 500);
+        }
+
+        var known = Tracked.GetValueOrDefault(id["message:".Length..]);
+        if (known is { State: TrackedState.Accepted or TrackedState.Delivered } && method == RouterActors.Acknowledge)
+        {
+            known = Tracked[known.Id] = known with { State = TrackedState.Acknowledged, AcknowledgedAt = 3_000 };
+        }
+
+        return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known), RoutingJson.Default.TrackAnswer), "application/json");
     }
 
     private async Task PublishAsync(HttpContext http, string pubsub, string topic)

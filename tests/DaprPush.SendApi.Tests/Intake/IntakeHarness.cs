@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Routing;
 using DaprPush.SendApi.Intake;
@@ -14,12 +15,12 @@ namespace DaprPush.SendApi.Tests.Intake;
 /// <summary>The API below its triggers, before a broker that takes everything at once.</summary>
 internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
 {
-    private readonly GroupCommit _commit;
+    private readonly PartitionLanes _commit;
     private readonly MessageIntake _intake;
 
     private IntakeHarness(SendApiOptions options)
     {
-        _commit = new GroupCommit(this, Options.Create(options), TimeProvider.System, NullLogger<GroupCommit>.Instance);
+        _commit = new PartitionLanes(this, Options.Create(new PushOptions()), Options.Create(options), TimeProvider.System, NullLogger<GroupCommit>.Instance);
         _intake = new MessageIntake(_commit, Options.Create(options), TimeProvider.System);
     }
 
@@ -48,7 +49,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
 
     public async Task<Answer> BatchAsync(ApiRequest request) => new(await _intake.SendBatchAsync(request, CancellationToken.None));
 
-    public Task PublishAsync(ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken)
+    public Task PublishAsync(string topic, ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken)
     {
         Published.AddRange(JsonSerializer.Deserialize(ingestBatch.Span, RoutingJson.Default.IngestBatch)!.Messages);
         return Task.CompletedTask;

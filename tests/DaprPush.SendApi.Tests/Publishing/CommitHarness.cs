@@ -13,7 +13,13 @@ namespace DaprPush.SendApi.Tests.Publishing;
 internal sealed class CommitHarness : IAsyncDisposable
 {
     private CommitHarness(SendApiOptions options) =>
-        Commit = new GroupCommit(Broker, Options.Create(options), Time, NullLogger<GroupCommit>.Instance);
+        Commit = new GroupCommit(
+            "topic",
+            Broker,
+            new WaitingRoom(options.MaxWaitingMessages, options.MaxWaitingBytes),
+            Options.Create(options),
+            Time,
+            NullLogger<GroupCommit>.Instance);
 
     public HeldPublisher Broker { get; } = new();
 

@@ -15,18 +15,22 @@ internal sealed class HeldPublisher : IEventPublisher
 
     public bool IsIdle => _events.Reader.Count == 0;
 
-    public async Task PublishAsync(ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken)
+    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> ingestBatch, CancellationToken cancellationToken)
     {
-        var held = new HeldEvent(JsonSerializer.Deserialize(ingestBatch.Span, RoutingJson.Default.IngestBatch)!);
+        var held = new HeldEvent(topic, JsonSerializer.Deserialize(ingestBatch.Span, RoutingJson.Default.IngestBatch)!);
         _events.Writer.TryWrite(held);
         await held.Outcome.WaitAsync(cancellationToken);
     }
 }
 
 /// <summary>An event on its way into the broker.</summary>
-internal sealed class HeldEvent(IngestBatch batch)
+internal sealed class HeldEvent(string topic, IngestBatch batch)
 {
     private readonly TaskCompletionSource _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Topic => topic;
+
+    public IReadOnlyList<IngestMessage> Messages => batch.Messages;
 
     public Task Outcome => _outcome.Task;
 
