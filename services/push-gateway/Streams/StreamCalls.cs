@@ -18,10 +18,28 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
     private long _loggedAt = long.MinValue;
 
     public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Start(RouterActors.Attach, stream, () => actors.AttachAsync(stream, after), isWanted, then, givenUp);
+        Start(RouterActors.Attach, stream, () => actors.AttachAsync(stream, after), isWanted, page => Settle(page, then), givenUp);
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Start(RouterActors.Read, stream, () => actors.ReadAsync(stream, after), isWanted, then, givenUp);
+
+    // Attached only counts when ephemeral messages come for certain; the wait holds neither the loop nor a place among the calls.
+    private void Settle(StreamPage page, Action<StreamPage> then)
+    {
+        if (page.SettlesIn <= 0)
+        {
+            then(page);
+            return;
+        }
+
+        _ = SettleAsync();
+
+        async Task SettleAsync()
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(page.SettlesIn), time).ConfigureAwait(false);
+            loop.Post(() => then(page));
+        }
+    }
 
     public void Detach(StreamName stream, Action then) => Start(
         RouterActors.Detach,
