@@ -9,6 +9,7 @@ using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
+using DaprPush.Router.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router;
@@ -18,7 +19,7 @@ internal static class RouterServices
 {
     public static void AddRouter(this IServiceCollection services)
     {
-        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
         services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddMetrics();
@@ -27,6 +28,9 @@ internal static class RouterServices
         services.AddDaprClient();
         services.AddTransient<BatchRouter>();
         services.AddSingleton<StreamAppender>();
+        services.AddSingleton<KnownHolders>();
+        services.AddSingleton<AckRegistrar>();
+        services.AddSingleton<RepeatPublisher>();
         services.AddSingleton<GatewayPublisher>();
 
         services.AddSingleton<ActorStateClient>();
@@ -47,6 +51,7 @@ internal static class RouterServices
             options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
             options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
             options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
+            options.Actors.RegisterActor<MessageTracker>(RouterActors.MessageTracker);
             options.JsonSerializerOptions = RoutingJson.Default.Options;
             options.DrainRebalancedActors = true;
             options.ReentrancyConfig = new ActorReentrancyConfig { Enabled = false };

@@ -21,6 +21,7 @@ namespace DaprPush.Messages.Routing;
 [JsonSerializable(typeof(ReadRequest))]
 [JsonSerializable(typeof(StreamPage))]
 [JsonSerializable(typeof(HolderGrant))]
+[JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(TrackRequest))]
 [JsonSerializable(typeof(TrackAnswer))]
 [JsonSerializable(typeof(GatewayRef))]

@@ -1,6 +1,7 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Ingest;
@@ -10,7 +11,7 @@ namespace DaprPush.Router.Ingest;
 /// go one after another. Done again after a failure, it gives the same numbers, by which gateways know what they have.
 /// </summary>
 internal sealed class BatchRouter(
-    StreamAppender appender, GatewayPublisher publisher, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
+    StreamAppender appender, AckRegistrar acks, GatewayPublisher publisher, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
     private readonly SentEphemerals _sentEphemerals = new();
 
@@ -18,7 +19,7 @@ internal sealed class BatchRouter(
     public async Task RouteAsync(IngestBatch batch)
     {
         var plan = IngestPlan.Of(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
-        await appender.AppendAsync(plan.Groups);
+        await Task.WhenAll(appender.AppendAsync(plan.Groups), acks.RegisterAsync(plan));
 
         // Only now are a message's places in all the streams of a gateway known.
         var parcels = GatewayParcels.Pack(plan, options.Value.DeliveryBytes);

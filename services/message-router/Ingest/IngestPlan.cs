@@ -66,6 +66,9 @@ internal sealed class StreamGroup(StreamName stream)
 
     public IReadOnlyList<RoutedMessage> Messages => _messages;
 
+    /// <summary>Nothing in it gets a number or is kept.</summary>
+    public bool IsEphemeral => _messages.TrueForAll(message => message.Delivery == DeliveryMode.Ephemeral);
+
     /// <summary>What the stream's actor answered; null before.</summary>
     public AppendResult? Result { get; set; }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Ingest;
 
-/// <summary>Calls each stream's actor once, many at a time.</summary>
-internal sealed class StreamAppender(IActorProxyFactory actors, IOptions<RouterOptions> options)
+/// <summary>Calls each stream's actor once, many at a time; where nothing is to be stored, not even that.</summary>
+internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders holders, IOptions<RouterOptions> options)
 {
     /// <summary>Fills in the groups' results.</summary>
     /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
@@ -21,6 +21,12 @@ internal sealed class StreamAppender(IActorProxyFactory actors, IOptions<RouterO
 
     private async Task<AppendResult> AppendAsync(StreamGroup group, CancellationToken cancellationToken)
     {
+        if (group.IsEphemeral)
+        {
+            var known = await holders.OfAsync(group.Stream, cancellationToken);
+            return new AppendResult(known.Epoch, new long[group.Messages.Count], known.Holders);
+        }
+
         var (type, id) = RouterActors.Of(group.Stream);
         var request = new AppendRequest(group.Messages);
         var result = await actors.Create(new ActorId(id), type)

@@ -16,11 +16,18 @@ internal sealed class RouterMetrics(IMeterFactory meters)
     private readonly Counter<long> _deliveries = Of(meters).CreateCounter<long>("push.router.deliveries", "{message}", "Messages published for gateways, once for each gateway.");
     private readonly Counter<long> _published = Of(meters).CreateCounter<long>("push.router.gateway.events", "{event}", "Events published for gateways.");
 
+    private readonly Counter<long> _repeated = Of(meters).CreateCounter<long>("push.router.repeated", "{message}", "Messages sent again for want of an acknowledgement.");
+    private readonly Counter<long> _buried = Of(meters).CreateCounter<long>("push.router.deadletters", "{message}", "Messages given up because nobody acknowledged them.");
+
     public void EventDone(string outcome, TimeSpan duration)
     {
         _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         _duration.Record(duration.TotalSeconds);
     }
+
+    public void Repeated() => _repeated.Add(1);
+
+    public void Buried() => _buried.Add(1);
 
     public void Routed(int messages) => _messages.Add(messages);
 

@@ -61,6 +61,29 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ActorIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Router instances that share the partitions; partition p belongs to the instance p modulo this.</summary>
+    [Range(1, 256)]
+    public int Instances { get; set; } = 1;
+
+    /// <summary>Which of them this is, from 0 on; without it the number at the end of POD_NAME, and without that 0.</summary>
+    [Range(0, 255)]
+    public int? Ordinal { get; set; }
+
+    /// <summary>
+    /// How long routers may send a stream's ephemeral messages to the gateways they know of without asking its actor again. A gateway
+    /// that attaches meanwhile waits at most as long before its subscribers are told that they are live; 0 to ask each time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan HolderGrant { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a message that wants an acknowledgement is waited for before it is sent again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AckRetryInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often it is sent again at the most; then it goes to the dead letters.</summary>
+    [Range(0, 1000)]
+    public int AckMaxRetries { get; set; } = 5;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var longestLife = TimeSpan.FromSeconds(MessageLimits.MaxTtlSeconds);

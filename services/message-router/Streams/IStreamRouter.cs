@@ -18,6 +18,9 @@ public interface IStreamRouter : IActor
     /// <summary>Reads what follows a place.</summary>
     Task<StreamPage> ReadAsync(ReadRequest request);
 
+    /// <summary>The gateways that hold the stream, with the promise to make any that is added wait until the grant is over.</summary>
+    Task<HolderGrant> GrantHoldersAsync();
+
     /// <summary>The gateways that hold the stream.</summary>
     Task<GatewayRef[]> HoldersAsync();
 }

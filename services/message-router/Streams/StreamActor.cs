@@ -40,6 +40,8 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs) : Actor(hos
 
     public Task<GatewayRef[]> HoldersAsync() => _log.HoldersAsync();
 
+    public Task<HolderGrant> GrantHoldersAsync() => _log.GrantHoldersAsync();
+
     private static void RequireName(GatewayRef gateway)
     {
         if (!NameRules.IsValid(gateway.Id))

@@ -54,7 +54,7 @@ internal sealed class StreamAppend
                 continue;
             }
 
-            var id = MessageId.Of(message.Id);
+            var id = MessageId.Of(message.DedupeKey);
             Seqs[i] = index.Find(id);
             if (Seqs[i] == 0)
             {

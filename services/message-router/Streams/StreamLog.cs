@@ -19,6 +19,9 @@ internal sealed class StreamLog(
     private readonly StreamStore _store = new(state, options, time);
     private readonly StreamTurns _turns = new();
 
+    // Not a part of the memory that a failed turn throws away: what was granted stays granted.
+    private readonly HolderGrants _grants = new(options.HolderGrant, time);
+
     /// <summary>Numbers and stores what the stream does not have yet.</summary>
     public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
     {
@@ -58,6 +61,7 @@ internal sealed class StreamLog(
 
         var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
         var changed = !ReferenceEquals(attached, memory.Head) || now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention;
+        var added = !ReferenceEquals(attached, head);
         memory.Head = attached;
         if (changed)
         {
@@ -65,7 +69,13 @@ internal sealed class StreamLog(
             await _store.SaveAsync(memory, []);
         }
 
-        return await _store.ReadPageAsync(memory, request.After, request.Limit, now);
+        if (added)
+        {
+            _grants.Added();
+        }
+
+        var page = await _store.ReadPageAsync(memory, request.After, request.Limit, now);
+        return page with { SettlesIn = _grants.SettlesIn() };
     });
 
     /// <summary>Reads what follows a place, taking no hold.</summary>
@@ -83,6 +93,10 @@ internal sealed class StreamLog(
 
         return true;
     });
+
+    /// <summary>The gateways that messages would go to, for a router to go by until the grant is over.</summary>
+    public Task<HolderGrant> GrantHoldersAsync() => InTurnAsync(memory =>
+        Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, PruneHolders(memory, Now), _grants.Grant())));
 
     /// <summary>The gateways that messages would go to.</summary>
     public Task<GatewayRef[]> HoldersAsync() => InTurnAsync(memory => Task.FromResult(PruneHolders(memory, Now)));

@@ -1,0 +1,20 @@
+using Dapr.Actors;
+using DaprPush.Messages.Routing;
+
+namespace DaprPush.Router.Tracking;
+
+/// <summary>Follows one message that wants an acknowledgement; called by the names in <see cref="RouterActors"/>.</summary>
+public interface IMessageTracker : IActor
+{
+    /// <summary>Begins to follow the message; known already, only its streams are added to.</summary>
+    Task TrackAsync(TrackRequest request);
+
+    /// <summary>A gateway has handed it to a connection.</summary>
+    Task MarkDeliveredAsync();
+
+    /// <summary>A client confirms it. Answers how it stands afterwards: acknowledged, or expired where that came too late.</summary>
+    Task<TrackAnswer> AcknowledgeAsync();
+
+    /// <summary>How it stands.</summary>
+    Task<TrackAnswer> StatusAsync();
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using DaprPush.Messages.Json;
+using DaprPush.Messages.Message;
+using DaprPush.Messages.Routing;
+
+namespace DaprPush.Router.Tests.Sidecar;
+
+/// <summary>Messages that want an acknowledgement, with a retry interval short enough to wait for.</summary>
+public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetries>
+{
+    [Fact]
+    public async Task NobodyConfirms_ComesAgainWithItsCountAndAKeyOfItsOwnThenGoesToTheDeadLetters()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g1");
+        var message = Wanting();
+
+        await system.PublishAsync(new IngestMessage(message, [user]));
+
+        for (var n = 0; n <= 2; n++)
+        {
+            var delivery = (await system.Probe.NextAsync("g1", user)).Deliveries.Should().ContainSingle().Which;
+            delivery.Message.Id.Should().Be(message.Id);
+            delivery.Message.RetryCount.Should().Be(n);
+            delivery.Message.Body.ToString().Should().EndWith($"\"retry_count\":{n}}}}}");
+            delivery.Positions.Should().ContainSingle().Which.Seq.Should().Be(n + 1);
+        }
+
+        var buried = JsonSerializer.Deserialize(await system.Probe.NextDeadLetterAsync(), RoutingJson.Default.IngestBatch)!;
+        buried.Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
+    }
+
+    [Fact]
+    public async Task Confirmed_IsAcknowledgedForGood()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g2");
+        var message = Wanting();
+        await system.PublishAsync(new IngestMessage(message, [user]));
+        await system.Probe.NextAsync("g2", user);
+        var tracker = system.Actor(RouterActors.MessageTracker, RouterActors.TrackerOf(message.Id));
+
+        await tracker.InvokeMethodAsync(RouterActors.MarkDelivered);
+        (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Status)).Message!.State.Should().Be(TrackedState.Delivered);
+        (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
+        (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
+    }
+
+    [Fact]
+    public async Task UnknownMessage_IsAnsweredWithNothing() =>
+        (await system.Actor(RouterActors.MessageTracker, "message:never-sent").InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge))
+            .Message.Should().BeNull();
+
+    private RoutedMessage Wanting() => RoutedMessage.From(
+        new PushMessage
+        {
+            Id = system.NewId(),
+            Timestamp = TimeProvider.System.GetUtcNow(),
+            Type = MessageType.Info,
+            Service = "s",
+            Target = new MessageTarget { UserId = "u" },
+            Data = RawJson.Parse("1"),
+            Metadata = new MessageMetadata { Ack = true },
+        },
+        TimeProvider.System.GetUtcNow());
+}
+
+/// <summary>The same, with acknowledgements that are missed soon.</summary>
+public sealed class ShortRetries : RouterSystem
+{
+    private protected override (string Name, string Value)[] Settings =>
+        [("Push:Router:Lease", "00:10:00"), ("Push:Router:AckRetryInterval", "00:00:01"), ("Push:Router:AckMaxRetries", "2")];
+}

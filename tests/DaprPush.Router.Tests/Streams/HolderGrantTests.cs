@@ -1,0 +1,58 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Router.Tests.Kit;
+
+namespace DaprPush.Router.Tests.Streams;
+
+/// <summary>An ephemeral message that is sent after a gateway counts as attached reaches it, though routers ask only now and then.</summary>
+public sealed class HolderGrantTests
+{
+    [Fact]
+    public async Task Attach_WhileARouterGoesByAnOlderList_SettlesWhenThatIsOver()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1");
+        var grant = await stream.Log.GrantHoldersAsync();
+        stream.Time.Advance(TimeSpan.FromMilliseconds(400));
+
+        var page = await stream.AttachAsync("g2");
+
+        grant.Holders.Should().Equal(new GatewayRef("g1", 1));
+        grant.GrantedMs.Should().Be(1000);
+        page.SettlesIn.Should().BeInRange(600, 602);
+        stream.Time.Advance(TimeSpan.FromMilliseconds(page.SettlesIn));
+        (await stream.Log.GrantHoldersAsync()).Holders.Should().BeEquivalentTo([new GatewayRef("g1", 1), new GatewayRef("g2", 1)]);
+    }
+
+    [Fact]
+    public async Task Attach_AskedAgainAfterTheAnswerWasLost_StillSettles()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1");
+        await stream.Log.GrantHoldersAsync();
+        await stream.AttachAsync("g2");
+        stream.Time.Advance(TimeSpan.FromMilliseconds(300));
+
+        (await stream.AttachAsync("g2")).SettlesIn.Should().BeInRange(700, 702);
+    }
+
+    [Fact]
+    public async Task Attach_NoListOut_SettlesAtOnce()
+    {
+        var stream = new TestStream();
+        (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0);
+        await stream.Log.GrantHoldersAsync();
+        (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0, "the list has it");
+        stream.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await stream.AttachAsync("g2")).SettlesIn.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Attach_ToAStreamNobodyHeld_WaitsForTheEmptyListToo()
+    {
+        var stream = new TestStream();
+        (await stream.Log.GrantHoldersAsync()).Holders.Should().BeEmpty();
+
+        (await stream.AttachAsync("g1")).SettlesIn.Should().BeInRange(1000, 1002);
+    }
+}
