@@ -54,6 +54,9 @@ internal static class RatioTable
         else
         {
             Add("deliveries/s", result.GetProperty("deliv_per_s").GetDouble());
+
+            // What the server did with the core it got: holds also where others took some of it.
+            Add("deliveries/cpu-ms", 1e3 / serverPart.GetProperty("cpu_s_per_M").GetDouble());
         }
 
         return lines;
