@@ -27,16 +27,6 @@ public sealed record ReadRequest(StreamPosition? After, int Limit = ReadRequest.
 public sealed record StreamPage(StreamPosition Head, ResetReason Reset, IReadOnlyList<NumberedMessage> Messages, long ReadTo)
 {
     /// <summary>
-    /// Messages up to the asked place that want an acknowledgement and have none yet, oldest first: they come again to whoever comes
-    /// back. Null for none.
-    /// </summary>
-    public IReadOnlyList<NumberedMessage>? Unacknowledged { get; init; }
-
-    /// <summary>Unix time in milliseconds when the last message of the stream that waits for an acknowledgement expires; 0 where none waits.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public long UnacknowledgedUntil { get; init; }
-
-    /// <summary>
     /// Milliseconds, from the arrival of the answer on, after which ephemeral messages reach the gateway for certain: so long some
     /// router may go by a list of holders that is older than this attachment.
     /// </summary>
