@@ -18,6 +18,16 @@ internal readonly record struct OutboundItem(EncodedEvent? Event, int StreamInde
 
     public int RetryMilliseconds => (int)Position.Seq;
 
+    // Compared for each connection and message: it is the same event or another one, its contents need no look.
+    public bool Equals(OutboundItem other) =>
+        ReferenceEquals(Event, other.Event)
+        && StreamIndex == other.StreamIndex
+        && Position.Seq == other.Position.Seq
+        && Position.Epoch == other.Position.Epoch
+        && ReferenceEquals(Start, other.Start);
+
+    public override int GetHashCode() => HashCode.Combine(Event, StreamIndex, Position, Start);
+
     /// <summary>The event alone: no place moves.</summary>
     public static OutboundItem Unnumbered(EncodedEvent encoded) => new(encoded, None, default);
 
