@@ -76,15 +76,14 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
     {
         try
         {
-            for (var isFirst = true; ; isFirst = false)
+            var code = await LiveOnceAsync(plan, shared, state, ready, stopping);
+            while (code is null)
             {
-                if (await LiveOnceAsync(plan, shared, state, isFirst ? ready : static () => { }, stopping) is { } code)
-                {
-                    return code;
-                }
-
                 await Task.Delay(RestartWait, time, stopping.Token);
+                code = await LiveAgainAsync(plan, shared, state, stopping);
             }
+
+            return code.Value;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -103,6 +102,20 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             Say($"error: {plan.Name} failed in a way this sidecar did not foresee: {failure}");
             await stopping.CancelAsync();
             return Failed;
+        }
+    }
+
+    // A further life. What it lacks, the first one had: its broker may be away for a while, and comes back.
+    private async Task<int?> LiveAgainAsync(InstancePlan plan, SharedRuntime shared, RunState state, CancellationTokenSource stopping)
+    {
+        try
+        {
+            return await LiveOnceAsync(plan, shared, state, static () => { }, stopping);
+        }
+        catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
+        {
+            Say($"{plan.Name} can't start yet and is tried again: {failure.Message}");
+            return null;
         }
     }
 

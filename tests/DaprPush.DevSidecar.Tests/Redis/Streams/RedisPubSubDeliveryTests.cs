@@ -37,12 +37,17 @@ public sealed class RedisPubSubDeliveryTests(RedisServer server) : IClassFixture
     {
         await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "3"));
         var (running, most) = (0, new ConcurrentBag<int>());
-        var gate = new TaskCompletionSource();
+        var (gate, full) = (new TaskCompletionSource(), new TaskCompletionSource());
         var inbox = new Inbox
         {
             Answer = async (_, _) =>
             {
                 most.Add(Interlocked.Increment(ref running));
+                if (most.Count >= 3)
+                {
+                    full.TrySetResult();
+                }
+
                 await gate.Task;
                 Interlocked.Decrement(ref running);
                 return DeliveryOutcome.Acknowledged;
@@ -53,9 +58,9 @@ public sealed class RedisPubSubDeliveryTests(RedisServer server) : IClassFixture
         await broker.PublishAsync("limit-1", "a", "b", "c", "d");
         await broker.PublishAsync("limit-2", "e", "f", "g", "h");
 
-        await inbox.NextAsync(3);
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(10));
         gate.SetResult();
-        await inbox.NextAsync(5);
+        await inbox.NextAsync(8);
 
         most.Max().Should().Be(3);
     }
