@@ -52,6 +52,13 @@ internal sealed record GatewayOptions
     [Range(0, 3600)]
     public int LingerSeconds { get; set; } = 30;
 
+    /// <summary>
+    /// Minutes in which each held stream is attached again once, so that a loss that nobody noticed is found; 0 for never. At most 200
+    /// streams a second: with more than that, it takes longer.
+    /// </summary>
+    [Range(0, 1440)]
+    public int ReattachMinutes { get; set; } = 10;
+
     /// <summary>Seconds between two renewals of the gateway's lease; the directory waits three times as long.</summary>
     [Range(1, 60)]
     public int LeaseRenewalSeconds { get; set; } = 5;

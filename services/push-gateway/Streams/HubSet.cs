@@ -19,6 +19,7 @@ internal sealed class HubSet(
     private readonly Dictionary<StreamName, StreamHub> _hubs = [];
     private readonly Queue<(StreamHub Hub, int Generation, long DueAt)> _lingering = new();
     private readonly RecentBudget _budget = new(options.Value.RecentMegabytes * 1024L * 1024L);
+    private readonly ReattachRound _round = new(TimeSpan.FromMinutes(options.Value.ReattachMinutes));
     private List<(StreamHub Hub, int Attachment)> _stuck = [];
     private int _count;
 
@@ -65,6 +66,7 @@ internal sealed class HubSet(
     public void Detach(StreamHub hub)
     {
         hub.Stop();
+        _round.Remove(hub);
         calls.Detach(hub.Name, () =>
         {
             if (!hub.IsUnused)
@@ -90,7 +92,10 @@ internal sealed class HubSet(
         }
     }
 
-    /// <summary>Detaches what has lingered long enough, and reads again where reading was in vain. To be called once a second.</summary>
+    /// <summary>
+    /// Detaches what has lingered long enough, reads again where reading was in vain, and attaches again whose turn it is. To be called
+    /// once a second.
+    /// </summary>
     public void Tick()
     {
         while (_lingering.TryPeek(out var next) && next.DueAt <= Now)
@@ -111,6 +116,12 @@ internal sealed class HubSet(
                 hub.Unstick();
                 FillGap(hub);
             }
+        }
+
+        foreach (var hub in _round.TakeSecond())
+        {
+            hub.MustReattach = true;
+            FillGap(hub);
         }
     }
 
@@ -196,6 +207,7 @@ internal sealed class HubSet(
             {
                 first?.Apply(index, page);
                 hub.StartAt(page.Head, Now);
+                _round.Add(hub);
                 FillGap(hub);
                 Advanced(hub);
                 Linger(hub);

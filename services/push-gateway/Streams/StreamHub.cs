@@ -21,6 +21,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     private HashSet<Joining>? _waiting;
     private readonly SortedList<long, EarlyEvent> _early = [];
     private long _highestSeen;
+    private StreamPosition _askedAfter;
     private long _askedFor;
     private bool _mustRead;
 
@@ -53,6 +54,9 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
 
     /// <summary>Counts how often it was attached, so that an answer from before is told from one that counts.</summary>
     public int Attachment { get; set; }
+
+    /// <summary>Its place among those that are attached again; the round's own note.</summary>
+    public LinkedListNode<StreamHub>? Turn { get; set; }
 
     /// <summary>Counts how often it became unused, so that an old detach timer does not hit a stream that was used since.</summary>
     public int Generation { get; set; }
@@ -152,6 +156,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     public void BeginFilling()
     {
         IsFilling = true;
+        _askedAfter = Position;
         _askedFor = _highestSeen;
         _mustRead = false;
     }
@@ -167,6 +172,13 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
         {
             Extend(page, now);
             return page.Head.Seq >= _askedFor || Position.Seq >= _askedFor;
+        }
+
+        if (page.Reset == ResetReason.History && Position != _askedAfter && Position.Epoch == page.Head.Epoch)
+        {
+            // What was missing came live meanwhile: to go back to a head that has been passed would deliver again what came since.
+            _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
+            return true;
         }
 
         // After a loss of history in the same epoch the numbers seen say nothing: those that follow may have been taken for repeated ones.

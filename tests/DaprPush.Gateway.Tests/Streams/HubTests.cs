@@ -42,6 +42,26 @@ public sealed class HubTests : IDisposable
     }
 
     [Fact]
+    public void Deliver_WhatWasMissingComesBeforeItsReadingEndsInAReset_NothingComesTwice()
+    {
+        using var world = new HubWorld(kept: 2);
+        var connection = world.Join(null, Stream);
+        world.Calls.AnswerAll();
+        var deliveries = Enumerable.Range(1, 4).Select(i => world.Append(TestMessage.Of($"m{i}"), Stream)).ToArray();
+        world.Deliver(deliveries[3]);
+        HeldCalls.Reach(world.Calls.Pending.Should().ContainSingle().Subject);
+        foreach (var late in deliveries[..3])
+        {
+            world.Deliver(late);
+        }
+
+        world.Send("m5", Stream);
+        world.Calls.AnswerAll();
+
+        world.Finish(connection).Events.Skip(1).Select(TestMessage.IdIn).Should().Equal("m1", "m2", "m3", "m4", "m5");
+    }
+
+    [Fact]
     public void Deliver_MoreThanCanBeKeptWhileAttaching_IsReadFromHistory()
     {
         var connection = _world.Join(null, Stream);
