@@ -12,6 +12,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly SemaphoreSlim _printed = new(0);
     private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FunctionsProcess(ProcessStartInfo start)
@@ -25,7 +26,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
-    public string Output => string.Join('\n', _output);
+    private string Output => string.Join('\n', _output);
 
     /// <summary>Where the built app is: beside the tests, in the same configuration.</summary>
     public static string AppFolder => Path.GetFullPath(Path.Combine(
@@ -68,10 +69,30 @@ internal sealed class FunctionsProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
         }
 
+        // It waits for the end of the output too.
+        await _process.WaitForExitAsync();
+
         _process.Dispose();
+        _printed.Dispose();
+    }
+
+    /// <summary>Waits until the app has printed all of these; what it prints arrives on a way of its own, also after an answer.</summary>
+    public async Task PrintsAsync(params string[] texts)
+    {
+        using var limit = new CancellationTokenSource(TimeLimit);
+        while (!Array.TrueForAll(texts, text => Output.Contains(text, StringComparison.Ordinal)))
+        {
+            try
+            {
+                await _printed.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Output.Should().ContainAll(texts);
+            }
+        }
     }
 
     /// <summary>Asks the app to end, as a terminal does, and returns its exit code.</summary>
@@ -128,6 +149,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        _printed.Release();
 
         // The functions are listed in order when the server listens; this is the last.
         if (line.Contains("Visit: [GET]", StringComparison.Ordinal))

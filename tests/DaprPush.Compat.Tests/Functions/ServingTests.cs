@@ -87,7 +87,7 @@ public sealed class ServingTests(FunctionsFixture fixture) : IClassFixture<Funct
 
         response.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         (await response.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
-        fixture.App.Output.Should().Contain("Functions.Fail").And.Contain("secret detail");
+        await fixture.App.PrintsAsync("Functions.Fail", "secret detail");
     }
 
     [Fact]
