@@ -12,10 +12,10 @@ namespace DaprPush.Gateway.Connections;
 /// </summary>
 internal sealed class EventComposer(ItemRings rings)
 {
-    /// <summary>Bytes that are composed before the client has to take some.</summary>
+    /// <summary>Bytes after which the client has to take some before more are composed. The last item may go beyond.</summary>
     public const int MaxChunk = 64 * 1024;
 
-    private const int MaxRemembered = 256;
+    private const int MaxRemembered = 64;
 
     private readonly ArrayBufferWriter<byte> _output = new(2 * MaxChunk);
     private readonly OutboundItem[] _items = new OutboundItem[MaxRemembered];
@@ -75,10 +75,7 @@ internal sealed class EventComposer(ItemRings rings)
             else
             {
                 writer.Write(item);
-                if (item.Event?.Priority > Highest)
-                {
-                    Highest = item.Event.Priority;
-                }
+                Highest = item.Priority > Highest ? item.Priority : Highest;
             }
 
             isShared &= composed < MaxRemembered;

@@ -1,11 +1,16 @@
 using DaprPush.Gateway.Events;
+using DaprPush.Messages.Message;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Connections;
 
-/// <summary>What waits for a connection: an event with the place it leads to, new places, a cursor, a heartbeat, or when to come back.</summary>
+/// <summary>
+/// What waits for a connection: an event or a run of them with the place it leads to, new places, a cursor, a heartbeat, or when to
+/// come back.
+/// </summary>
+/// <param name="Content">An <see cref="EncodedEvent"/>, an <see cref="EventRun"/>, an <see cref="Activation"/>, or nothing.</param>
 /// <param name="StreamIndex">Which of the connection's streams; negative where none moves.</param>
-internal readonly record struct OutboundItem(EncodedEvent? Event, int StreamIndex, StreamPosition Position, Activation? Start = null)
+internal readonly record struct OutboundItem(object? Content, int StreamIndex, StreamPosition Position)
 {
     private const int None = -1;
     private const int RetryIndex = -2;
@@ -13,20 +18,41 @@ internal readonly record struct OutboundItem(EncodedEvent? Event, int StreamInde
     /// <summary>A comment; with the cursor where places moved without an event.</summary>
     public static readonly OutboundItem Heartbeat = new(null, None, default);
 
+    public EncodedEvent? Event => Content as EncodedEvent;
+
+    public EventRun? Run => Content as EventRun;
+
+    public Activation? Start => Content as Activation;
+
     /// <summary>When to come back: what <see cref="RetryMilliseconds"/> says.</summary>
     public bool IsRetry => StreamIndex == RetryIndex;
 
     public int RetryMilliseconds => (int)Position.Seq;
 
+    /// <summary>Bytes, roughly, of its events.</summary>
+    public int Size => Content switch
+    {
+        EncodedEvent encoded => encoded.Size,
+        EventRun run => run.Size,
+        _ => 0,
+    };
+
+    /// <summary>Of the most important of its events.</summary>
+    public MessagePriority Priority => Content switch
+    {
+        EncodedEvent encoded => encoded.Priority,
+        EventRun run => run.Highest,
+        _ => MessagePriority.Low,
+    };
+
     // Compared for each connection and message: it is the same event or another one, its contents need no look.
     public bool Equals(OutboundItem other) =>
-        ReferenceEquals(Event, other.Event)
+        ReferenceEquals(Content, other.Content)
         && StreamIndex == other.StreamIndex
         && Position.Seq == other.Position.Seq
-        && Position.Epoch == other.Position.Epoch
-        && ReferenceEquals(Start, other.Start);
+        && Position.Epoch == other.Position.Epoch;
 
-    public override int GetHashCode() => HashCode.Combine(Event, StreamIndex, Position, Start);
+    public override int GetHashCode() => HashCode.Combine(Content, StreamIndex, Position);
 
     /// <summary>The event alone: no place moves.</summary>
     public static OutboundItem Unnumbered(EncodedEvent encoded) => new(encoded, None, default);
@@ -35,7 +61,7 @@ internal readonly record struct OutboundItem(EncodedEvent? Event, int StreamInde
     public static OutboundItem Place(int streamIndex, StreamPosition position) => new(null, streamIndex, position);
 
     /// <summary>All places at once.</summary>
-    public static OutboundItem Places(Activation activation) => new(null, None, default, activation);
+    public static OutboundItem Places(Activation activation) => new(activation, None, default);
 
     /// <summary>When the client is to come back after the stream has ended.</summary>
     public static OutboundItem Retry(int milliseconds) => new(null, RetryIndex, new StreamPosition(0, milliseconds));

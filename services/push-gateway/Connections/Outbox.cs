@@ -52,6 +52,9 @@ internal sealed class Outbox : IPolled
 
     public bool IsOver { get; private set; }
 
+    /// <summary>The client takes nothing at the moment: what is offered is counted.</summary>
+    public bool IsBlocked => _isBlocked;
+
     /// <summary>Bytes, roughly, that wait because the client takes nothing.</summary>
     public int WaitingBytes { get; private set; }
 
@@ -80,14 +83,14 @@ internal sealed class Outbox : IPolled
             return true;
         }
 
-        var size = item.Event?.Size ?? 0;
+        var size = item.Size;
         if (!_flusher.Backlog.Lets(_items.Count + 1, WaitingBytes + size))
         {
             return false;
         }
 
         _items.Enqueue(item, _flusher.Rings);
-        SetWaiting(WaitingBytes + size, Max(HighestWaiting, item.Event?.Priority));
+        SetWaiting(WaitingBytes + size, Max(HighestWaiting, item.Priority));
         return true;
     }
 
@@ -159,7 +162,7 @@ internal sealed class Outbox : IPolled
         }
     }
 
-    private static MessagePriority Max(MessagePriority one, MessagePriority? other) => other > one ? other.Value : one;
+    private static MessagePriority Max(MessagePriority one, MessagePriority other) => other > one ? other : one;
 
     private void MarkDirty()
     {
@@ -196,8 +199,8 @@ internal sealed class Outbox : IPolled
         var (bytes, highest) = (_restEnd - _restStart, highestInRest);
         for (var i = 0; i < _items.Count; i++)
         {
-            bytes += _items[i].Event?.Size ?? 0;
-            highest = Max(highest, _items[i].Event?.Priority);
+            bytes += _items[i].Size;
+            highest = Max(highest, _items[i].Priority);
         }
 
         SetWaiting(bytes, highest);

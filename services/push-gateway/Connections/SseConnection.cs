@@ -104,6 +104,23 @@ internal sealed class SseConnection
         }
     }
 
+    /// <summary>Events of one of the connection's streams, at once where all of them are for it.</summary>
+    public void Offer(EventRun run, int streamIndex)
+    {
+        ref var current = ref _positions[streamIndex];
+        if (current.Epoch == run.Epoch && current.Seq < run.First && _cursorLag == 0 && !_outbox.IsBlocked && run.IsFor(Subscription))
+        {
+            current = run.Last;
+            Enqueue(new OutboundItem(run, streamIndex, run.Last));
+            return;
+        }
+
+        foreach (var (seq, encoded) in run.Events)
+        {
+            Offer(encoded, streamIndex, new StreamPosition(run.Epoch, seq));
+        }
+    }
+
     /// <summary>An event without a number.</summary>
     public void OfferUnnumbered(EncodedEvent encoded, int streamIndex)
     {

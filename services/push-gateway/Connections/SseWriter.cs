@@ -58,24 +58,45 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
             return;
         }
 
-        if (item.StreamIndex >= 0)
+        if (item.Run is { } run)
         {
-            outbox.Cursor[item.StreamIndex] = item.Position;
-            outbox.HasCursorMoved = true;
+            foreach (var (seq, encoded) in run.Events)
+            {
+                Move(item.StreamIndex, new StreamPosition(run.Epoch, seq));
+                Write(encoded);
+            }
+
+            return;
         }
 
-        if (item.Event is { } encoded)
+        if (item.StreamIndex >= 0)
         {
-            if (encoded.ExpiresAt > now)
-            {
-                WriteId();
-                output.Write(encoded.BytesFor(outbox.Subscription.Format));
-            }
+            Move(item.StreamIndex, item.Position);
+        }
+
+        if (item.Event is { } single)
+        {
+            Write(single);
         }
         else if (item.StreamIndex < 0)
         {
             WriteHeartbeat();
         }
+    }
+
+    private void Write(EncodedEvent encoded)
+    {
+        if (encoded.ExpiresAt > now)
+        {
+            WriteId();
+            output.Write(encoded.BytesFor(outbox.Subscription.Format));
+        }
+    }
+
+    private void Move(int streamIndex, StreamPosition position)
+    {
+        outbox.Cursor[streamIndex] = position;
+        outbox.HasCursorMoved = true;
     }
 
     private void MoveTo(IReadOnlyList<StreamPosition> positions)

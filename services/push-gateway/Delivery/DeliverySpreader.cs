@@ -22,7 +22,7 @@ internal sealed class DeliverySpreader(HubSet hubs)
             }
             else if (position.Seq == 0)
             {
-                hub.AcceptUnnumbered(delivery.Event);
+                hub.Audience.DeliverUnnumbered(delivery.Event);
             }
             else
             {

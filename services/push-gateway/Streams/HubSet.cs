@@ -20,6 +20,7 @@ internal sealed class HubSet(
     private readonly Queue<(StreamHub Hub, int Generation, long DueAt)> _lingering = new();
     private readonly RecentBudget _budget = new(options.Value.RecentMegabytes * 1024L * 1024L);
     private readonly ReattachRound _round = new(TimeSpan.FromMinutes(options.Value.ReattachMinutes));
+    private readonly Gathering _gathering = new();
     private List<(StreamHub Hub, int Attachment)> _stuck = [];
     private int _count;
 
@@ -38,7 +39,7 @@ internal sealed class HubSet(
     {
         if (!_hubs.TryGetValue(stream, out var hub))
         {
-            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget));
+            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget), new Audience(_gathering));
             _hubs.Add(stream, hub);
             Volatile.Write(ref _count, _hubs.Count);
         }
@@ -124,6 +125,9 @@ internal sealed class HubSet(
             FillGap(hub);
         }
     }
+
+    /// <summary>Offers what the turn brought to those that follow. To be called at the end of each turn.</summary>
+    public void EndTurn() => _gathering.End();
 
     /// <summary>Takes hold of everything again, after the routers may have let go of this gateway, and reads what was missed.</summary>
     public void Reattach()

@@ -60,7 +60,7 @@ internal sealed class Membership
             connection.Hubs = null;
             for (var i = 0; i < live.Length; i++)
             {
-                live[i].Remove(connection, i);
+                live[i].Audience.Remove(connection, i);
                 _hubs.Linger(live[i]);
             }
         }
@@ -105,7 +105,7 @@ internal sealed class Membership
         for (var i = 0; i < joining.Hubs.Length; i++)
         {
             joining.Hubs[i].RemoveWaiting(joining);
-            joining.Hubs[i].Add(connection, i);
+            joining.Hubs[i].Audience.Add(connection, i);
         }
 
         connection.Hubs = joining.Hubs;

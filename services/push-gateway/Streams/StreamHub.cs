@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Events;
 using DaprPush.Messages.Routing;
@@ -10,14 +9,13 @@ namespace DaprPush.Gateway.Streams;
 /// One stream on this gateway: where it stands, who follows it, and the numbers that came too early. Only the hub loop touches it;
 /// it does no I/O. Who calls it acts on what it answers.
 /// </summary>
-internal sealed class StreamHub(StreamName name, RecentEvents recent)
+internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience audience)
 {
     /// <summary>Numbers that came too early and are kept for when the gap is filled; further ones are read from history instead.</summary>
     public const int MaxEarly = 1_000;
 
     private static readonly HashSet<Joining> NobodyWaits = [];
 
-    private readonly List<Subscriber> _subscribers = [];
     private HashSet<Joining>? _waiting;
     private readonly SortedList<long, EarlyEvent> _early = [];
     private long _highestSeen;
@@ -26,6 +24,9 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     private bool _mustRead;
 
     public StreamName Name { get; } = name;
+
+    /// <summary>Who follows it.</summary>
+    public Audience Audience { get; } = audience;
 
     public HubState State { get; set; }
 
@@ -50,7 +51,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
     /// <summary>Held whether or not anybody follows it.</summary>
     public bool IsPinned { get; set; }
 
-    public bool IsUnused => _subscribers.Count == 0 && Waiting.Count == 0 && !IsPinned;
+    public bool IsUnused => Audience.Count == 0 && Waiting.Count == 0 && !IsPinned;
 
     /// <summary>Counts how often it was attached, so that an answer from before is told from one that counts.</summary>
     public int Attachment { get; set; }
@@ -70,22 +71,6 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
             // An idle stream keeps nothing that it does not need.
             _waiting = null;
         }
-    }
-
-    public void Add(SseConnection connection, int streamIndex)
-    {
-        connection.HubSlots[streamIndex] = _subscribers.Count;
-        _subscribers.Capacity = Math.Max(_subscribers.Capacity, 1);
-        _subscribers.Add(new Subscriber(connection, streamIndex));
-    }
-
-    public void Remove(SseConnection connection, int streamIndex)
-    {
-        var slot = connection.HubSlots[streamIndex];
-        var last = _subscribers[^1];
-        _subscribers[slot] = last;
-        last.Connection.HubSlots[last.StreamIndex] = slot;
-        _subscribers.RemoveAt(_subscribers.Count - 1);
     }
 
     /// <summary>Whether everything after the place, up to <see cref="Position"/>, is at hand.</summary>
@@ -140,15 +125,6 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
         {
             _highestSeen = Math.Max(_highestSeen, position.Seq);
             KeepEarly(encoded, position);
-        }
-    }
-
-    /// <summary>A live message without a number.</summary>
-    public void AcceptUnnumbered(EncodedEvent encoded)
-    {
-        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
-        {
-            subscriber.Connection.OfferUnnumbered(encoded, subscriber.StreamIndex);
         }
     }
 
@@ -231,11 +207,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
         Position = head;
         _highestSeen = highestSeen;
         recent.StartAfter(head.Seq);
-        var resets = new[] { new StreamReset(Name, reason) };
-        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
-        {
-            subscriber.Connection.Restart(subscriber.StreamIndex, Position, resets);
-        }
+        Audience.Restart(Position, [new StreamReset(Name, reason)]);
     }
 
     private void Extend(StreamPage page, long now)
@@ -284,18 +256,11 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent)
         Position = Position with { Seq = seq };
         _highestSeen = Math.Max(_highestSeen, seq);
         recent.Add(new NumberedEvent(seq, encoded));
-        if (encoded.ExpiresAt <= now)
+        if (encoded.ExpiresAt > now)
         {
-            return;
-        }
-
-        foreach (var subscriber in CollectionsMarshal.AsSpan(_subscribers))
-        {
-            subscriber.Connection.Offer(encoded, subscriber.StreamIndex, Position);
+            Audience.Deliver(encoded, Position);
         }
     }
-
-    private readonly record struct Subscriber(SseConnection Connection, int StreamIndex);
 
     private readonly record struct EarlyEvent(uint Epoch, EncodedEvent Event);
 }

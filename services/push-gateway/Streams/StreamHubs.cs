@@ -33,7 +33,11 @@ internal sealed class StreamHubs
     {
         (_loop, _hubs, _membership, _spreader, _heartbeat, _flusher) = (loop, hubs, membership, spreader, heartbeat, flusher);
         _retryMilliseconds = options.Value.RetryMilliseconds;
-        loop.EndOfTurn = flusher.Flush;
+        loop.EndOfTurn = () =>
+        {
+            hubs.EndTurn();
+            flusher.Flush();
+        };
         flusher.Ended = connection =>
         {
             membership.End(connection);

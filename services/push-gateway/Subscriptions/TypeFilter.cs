@@ -8,7 +8,12 @@ internal readonly record struct TypeFilter(uint Bits)
 {
     public static readonly TypeFilter All = new(uint.MaxValue);
 
-    public bool Lets(MessageType type) => (Bits & (1u << (int)type)) != 0;
+    public static uint BitOf(MessageType type) => 1u << (int)type;
+
+    public bool Lets(MessageType type) => (Bits & BitOf(type)) != 0;
+
+    /// <summary>Whether it lets through every type whose bit is set.</summary>
+    public bool LetsAll(uint types) => (Bits & types) == types;
 
     /// <summary>Reads <c>progress,status</c>; null or empty lets everything through.</summary>
     /// <returns>The name at fault, or null.</returns>
@@ -28,7 +33,7 @@ internal readonly record struct TypeFilter(uint Bits)
                 return name;
             }
 
-            bits |= 1u << (int)type;
+            bits |= BitOf(type);
         }
 
         filter = new TypeFilter(bits);

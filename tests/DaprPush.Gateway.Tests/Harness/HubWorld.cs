@@ -109,6 +109,7 @@ internal sealed class HubWorld : IDisposable
             work();
         }
 
+        Hubs.EndTurn();
         _flusher.Flush();
     }
 
