@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.DevSidecar.JavaScript.Tests;
 
@@ -13,7 +12,7 @@ internal static class ProofRun
     public const string ShutdownCheck = "grpc: the sidecar ends when it is asked to";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it and returns what each check came to: null for success, otherwise the reason.</summary>
     public static async Task<IReadOnlyDictionary<string, string?>> RunAsync(string components)
@@ -41,7 +40,7 @@ internal static class ProofRun
          apps:
            - appID: js-app
              appDirPath: {folder}
-             appPort: {FreePort()}
+             appPort: {FreePorts.Take(1)}
              resourcesPaths: ["{resources}"]
              command: ["node", "main.mjs"]
          """);
@@ -127,12 +126,5 @@ internal static class ProofRun
             var colon = name.IndexOf(": ", name.IndexOf(": ", StringComparison.Ordinal) + 2, StringComparison.Ordinal);
             results[colon < 0 ? name : name[..colon]] = reason;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DaprPush.DevSidecar.Tests.Redis.Harness;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.DevSidecar.JavaScript.Tests;
 
@@ -22,16 +22,21 @@ public sealed class RedisProof : IAsyncLifetime
           metadata: [{ name: redisHost, value: "ADDRESS" }, { name: actorStateStore, value: "true" }]
         """;
 
-    private readonly RedisServer _redis = new();
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sdk-proof-redis-");
 
     public IReadOnlyDictionary<string, string?> Results { get; private set; } = new Dictionary<string, string?>();
 
     public async Task InitializeAsync()
     {
-        await _redis.StartAsync();
+        await using var redis = new RedisServer(_data.FullName);
+        await redis.StartAsync();
         Results = await ProofRun.RunAsync(
-            Components.Replace("ADDRESS", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_redis.Port}"), StringComparison.Ordinal));
+            Components.Replace("ADDRESS", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{redis.Port}"), StringComparison.Ordinal));
     }
 
-    public Task DisposeAsync() => _redis.DisposeAsync();
+    public Task DisposeAsync()
+    {
+        _data.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
 }

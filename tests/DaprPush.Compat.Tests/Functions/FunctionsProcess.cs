@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using DaprPush.Compat.Tests.Kit;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.Compat.Tests.Functions;
 
@@ -34,7 +34,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
 
     public static async Task<FunctionsProcess> StartAsync(params (string Name, string Value)[] environment)
     {
-        var port = DeadEndpoint.FreePort();
+        var port = FreePorts.Take(1);
         var process = Dll(["--port", $"{port}"], environment);
         await process.ServeAsync(port);
         return process;
@@ -43,7 +43,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     /// <summary>As a developer starts it, from the project's folder.</summary>
     public static async Task<FunctionsProcess> StartByDotnetRunAsync()
     {
-        var port = DeadEndpoint.FreePort();
+        var port = FreePorts.Take(1);
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var start = new ProcessStartInfo("dotnet", ["run", "--no-build", "--configuration", configuration, "--", "--port", $"{port}"])
         {

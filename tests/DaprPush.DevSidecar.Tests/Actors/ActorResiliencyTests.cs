@@ -16,7 +16,7 @@ public sealed class ActorResiliencyTests : IAsyncLifetime
         spec:
           policies:
             timeouts:
-              short: 200ms
+              short: 1s
             retries:
               twice:
                 policy: constant

@@ -115,7 +115,7 @@ public sealed class ActorTests : IAsyncLifetime
                 both.SetResult();
             }
 
-            await both.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await both.Task.WaitAsync(TimeSpan.FromSeconds(60));
         };
 
         var answers = await Task.WhenAll(
@@ -162,9 +162,9 @@ public sealed class ActorTests : IAsyncLifetime
     public async Task State_WithTtl_TellsWhenItExpiresAndExpires()
     {
         await Activate("one");
-        await (await Save("one", """[{"operation":"upsert","request":{"key":"t","value":1,"metadata":{"ttlInSeconds":"1"}}}]""")).ShouldBeNoContentAsync();
+        await (await Save("one", """[{"operation":"upsert","request":{"key":"t","value":1,"metadata":{"ttlInSeconds":"1"}}},{"operation":"upsert","request":{"key":"long","value":1,"metadata":{"ttlInSeconds":"600"}}}]""")).ShouldBeNoContentAsync();
 
-        var answer = await _sidecar.GetAsync("v1.0/actors/Counter/one/state/t");
+        var answer = await _sidecar.GetAsync("v1.0/actors/Counter/one/state/long");
         answer.Headers.NonValidated["metadata.ttlExpireTime"].ToString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$");
         await Eventually.TrueAsync(async () => (await _sidecar.GetAsync("v1.0/actors/Counter/one/state/t")).StatusCode == HttpStatusCode.NoContent);
     }

@@ -66,7 +66,7 @@ public sealed class ScheduleTests
         await using var run = new TestRun();
         var sidecar = await run.AddAsync("a", app);
         await Activate(sidecar, app);
-        await sidecar.PostAsync("v1.0/actors/Alarm/one/timers/late", """{"dueTime":"500ms"}""");
+        await sidecar.PostAsync("v1.0/actors/Alarm/one/timers/late", """{"dueTime":"2s"}""");
 
         (await app.NextAsync()).Method.Should().Be("DELETE");
         (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/timer/late");
@@ -150,9 +150,9 @@ public sealed class ScheduleTests
         await using var app = await new TestApp { Config = Config }.StartAsync();
         await using var run = new TestRun();
         var first = await run.AddAsync("a", app);
-        await (await first.PostAsync("v1.0/actors/Alarm/one/reminders/soon", """{"dueTime":"200ms"}""")).ShouldBeNoContentAsync();
+        await (await first.PostAsync("v1.0/actors/Alarm/one/reminders/soon", """{"dueTime":"2s"}""")).ShouldBeNoContentAsync();
         await first.DisposeAsync();
-        var overdue = async () => await app.NextAsync(TimeSpan.FromMilliseconds(500));
+        var overdue = async () => await app.NextAsync(TimeSpan.FromSeconds(3));
         await overdue.Should().ThrowAsync<TimeoutException>();
 
         var second = await run.AddAsync("a", app);

@@ -51,7 +51,7 @@ internal sealed class GrpcClient(int port) : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var response = await _http.SendAsync(request, limit.Token);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/grpc");

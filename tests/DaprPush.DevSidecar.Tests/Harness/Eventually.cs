@@ -5,7 +5,7 @@ namespace DaprPush.DevSidecar.Tests.Harness;
 /// <summary>Waits for what must become true, asking again and again, with a limit.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<Task<bool>> condition, int seconds = 10)
+    public static async Task TrueAsync(Func<Task<bool>> condition, int seconds = 60)
     {
         var began = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
@@ -20,5 +20,5 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<bool> condition, int seconds = 10) => TrueAsync(() => Task.FromResult(condition()), seconds);
+    public static Task TrueAsync(Func<bool> condition, int seconds = 60) => TrueAsync(() => Task.FromResult(condition()), seconds);
 }

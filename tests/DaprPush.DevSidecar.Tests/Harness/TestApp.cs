@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using DaprPush.DevSidecar.Running.Ports;
+using DaprPush.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +12,6 @@ namespace DaprPush.DevSidecar.Tests.Harness;
 /// <summary>A small real app: answers as the test says and keeps every request.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
-    private static readonly FreePorts Ports = new();
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private WebApplication? _web;
@@ -31,13 +30,7 @@ internal sealed class TestApp : IAsyncDisposable
     public IReadOnlyList<Received> Received => [.. _received];
 
     /// <summary>A port that no outgoing connection of another test takes before it is used.</summary>
-    public static int FreePort()
-    {
-        lock (Ports)
-        {
-            return Ports.Next();
-        }
-    }
+    public static int FreePort() => FreePorts.Take(1);
 
     public async Task<TestApp> StartAsync()
     {
@@ -54,7 +47,7 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<Received> NextAsync(TimeSpan? limit = null)
     {
         var known = _taken;
-        if (!await _arrived.WaitAsync(limit ?? TimeSpan.FromSeconds(10)))
+        if (!await _arrived.WaitAsync(limit ?? TimeSpan.FromSeconds(60)))
         {
             throw new TimeoutException($"no request came; {known} were taken before");
         }

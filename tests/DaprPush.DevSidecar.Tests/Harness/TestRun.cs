@@ -70,7 +70,7 @@ internal sealed class TestRun : IAsyncDisposable
         _owned.Add(test);
         if (connect)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             await sidecar.ConnectAsync(limit.Token);
         }
 

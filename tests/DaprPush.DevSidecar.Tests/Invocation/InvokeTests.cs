@@ -115,10 +115,10 @@ public sealed class InvokeTests : IAsyncLifetime
         using var answer = await _caller.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await answer.Content.ReadAsStreamAsync();
         var buffer = new byte[16];
-        var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Encoding.UTF8.GetString(buffer, 0, read).Should().Be("one");
         second.SetResult();
-        read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Encoding.UTF8.GetString(buffer, 0, read).Should().Be("two");
     }
 

@@ -120,10 +120,10 @@ public sealed class RedisSidecarTests : IAsyncLifetime
 
     private async Task<int> NextNumberAsync()
     {
-        var received = await _app.NextAsync(TimeSpan.FromSeconds(20));
+        var received = await _app.NextAsync();
         while (received.Path != "/t")
         {
-            received = await _app.NextAsync(TimeSpan.FromSeconds(20));
+            received = await _app.NextAsync();
         }
 
         return received.Json.GetProperty("data").GetProperty("n").GetInt32();

@@ -18,7 +18,7 @@ public sealed class ProgramTests
             "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"sleep 300 & echo $! > child; wait\"]\n");
         using var program = Start("run", "-f", folder, "--no-color");
         var child = Path.Combine(folder, "child");
-        await Eventually.TrueAsync(() => File.Exists(child) && new FileInfo(child).Length > 1, 30);
+        await Eventually.TrueAsync(() => File.Exists(child) && new FileInfo(child).Length > 1);
         var pid = int.Parse(await File.ReadAllTextAsync(child), CultureInfo.InvariantCulture);
 
         using (var kill = Process.Start("kill", [$"-{signal}", program.Id.ToString(CultureInfo.InvariantCulture)]))
@@ -26,7 +26,7 @@ public sealed class ProgramTests
             await kill.WaitForExitAsync();
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await program.WaitForExitAsync(limit.Token);
         program.ExitCode.Should().Be(0, await program.StandardOutput.ReadToEndAsync(limit.Token));
         LiveProcesses.Contain(pid).Should().BeFalse();
@@ -45,14 +45,14 @@ public sealed class ProgramTests
 
         using (var first = Start("run", "-f", folder, "--state-file", state))
         {
-            await Eventually.TrueAsync(() => Pids().Length == 1, 30);
+            await Eventually.TrueAsync(() => Pids().Length == 1);
             first.Kill();
             await first.WaitForExitAsync();
         }
 
         LiveProcesses.Contain(Pids()[0]).Should().BeTrue();
         using var second = Start("run", "-f", folder, "--state-file", state);
-        await Eventually.TrueAsync(() => Pids().Length == 2, 30);
+        await Eventually.TrueAsync(() => Pids().Length == 2);
         LiveProcesses.Contain(Pids()[0]).Should().BeFalse();
         LiveProcesses.Contain(Pids()[1]).Should().BeTrue();
 
@@ -68,7 +68,7 @@ public sealed class ProgramTests
     public async Task Options_Wrong_EndWithAnErrorAndNoStart(params string[] arguments)
     {
         using var program = Start(arguments);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 
         await program.WaitForExitAsync(limit.Token);
 

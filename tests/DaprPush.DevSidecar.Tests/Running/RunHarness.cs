@@ -50,11 +50,11 @@ internal sealed class RunHarness : IAsyncDisposable
     public void Start(string daprYaml, Func<RunOptions, RunOptions>? with = null)
     {
         Write("dapr.yaml", daprYaml);
-        var options = new RunOptions { File = Folder, StateFile = StateFile, Grace = TimeSpan.FromSeconds(1), AppWait = TimeSpan.FromSeconds(10) };
+        var options = new RunOptions { File = Folder, StateFile = StateFile, Grace = TimeSpan.FromSeconds(1), AppWait = TimeSpan.FromSeconds(60) };
         _run = new Run(with?.Invoke(options) ?? options, TestRun.InMemoryRegistry(), _console, TimeProvider.System).ExecuteAsync(_stop.Token);
     }
 
-    public Task<int> EndAsync() => _run!.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<int> EndAsync() => _run!.WaitAsync(TimeSpan.FromSeconds(60));
 
     public async Task<int> StopAsync()
     {

@@ -66,11 +66,11 @@ public sealed class StateTests : IAsyncLifetime
     [Fact]
     public async Task Set_WithTtl_TellsWhenItExpiresAndExpires()
     {
-        await Save("""[{"key":"t","value":1,"metadata":{"ttlInSeconds":"1"}}]""");
+        await Save("""[{"key":"t","value":1,"metadata":{"ttlInSeconds":"1"}},{"key":"long","value":1,"metadata":{"ttlInSeconds":"600"}}]""");
 
-        var answer = await _sidecar.GetAsync("v1.0/state/statestore/t");
+        var answer = await _sidecar.GetAsync("v1.0/state/statestore/long");
         var expires = DateTimeOffset.Parse(answer.Headers.NonValidated["metadata.ttlExpireTime"].ToString(), null);
-        expires.Should().BeCloseTo(DateTimeOffset.UtcNow.AddSeconds(1), TimeSpan.FromSeconds(2));
+        expires.Should().BeCloseTo(DateTimeOffset.UtcNow.AddSeconds(600), TimeSpan.FromSeconds(60));
         await Eventually.TrueAsync(async () => (await _sidecar.GetAsync("v1.0/state/statestore/t")).StatusCode == HttpStatusCode.NoContent);
     }
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Processes;
 using RoutedDelivery = DaprPush.Messages.Routing.Delivery;
 
 namespace DaprPush.Gateway.Tests.Harness;
@@ -20,8 +20,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         _process = process;
         Sidecar = sidecar;
-        Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}"), Timeout = TimeSpan.FromSeconds(20) };
-        Dapr = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{daprPort}"), Timeout = TimeSpan.FromSeconds(20) };
+        Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}"), Timeout = TimeSpan.FromSeconds(60) };
+        Dapr = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{daprPort}"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public FakeSidecar Sidecar { get; }
@@ -33,7 +33,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(FakeSidecar? sidecar = null, params (string Name, string Value)[] settings)
     {
         sidecar ??= await FakeSidecar.StartAsync();
-        var (publicPort, daprPort) = (FreePort(), FreePort());
+        var (publicPort, daprPort) = (FreePorts.Take(1), FreePorts.Take(1));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DaprPush.Gateway.dll")])
         {
             RedirectStandardOutput = true,
@@ -93,7 +93,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             await kill.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
     }
 
@@ -133,13 +133,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

@@ -39,10 +39,10 @@ internal sealed class SseClient : IDisposable
         return new SseClient(response, await response.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>Reads until something holds; ten seconds at the most.</summary>
+    /// <summary>Reads until something holds; a minute at the most.</summary>
     public async Task UntilAsync(Func<SseClient, bool> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!holds(this))
         {
             HasEnded.Should().BeFalse("the stream is still needed");

@@ -7,7 +7,7 @@ namespace DaprPush.Gateway.Tests.Transport;
 /// <summary>HTTP as bytes, so that a test sees what is on the wire. Everything is done within <see cref="Limit"/> or fails.</summary>
 internal sealed class RawClient : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -12,7 +12,7 @@ namespace DaprPush.Router.Tests.Sidecar;
 /// <summary>An app that subscribes to the topics of some gateways and to the dead letters, and keeps what it gets.</summary>
 internal sealed class GatewayProbe : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly Dictionary<string, Channel<byte[]>> _topics;

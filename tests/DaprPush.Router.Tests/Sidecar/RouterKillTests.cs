@@ -43,7 +43,7 @@ public class RouterKillTests(RouterProcess system) : IClassFixture<RouterProcess
         });
         foreach (var amount in new[] { 50, 200, 400 })
         {
-            await Waiting.UntilAsync(() => Volatile.Read(ref received) >= amount, TimeSpan.FromSeconds(30), () => $"Only {received} messages came.");
+            await Waiting.UntilAsync(() => Volatile.Read(ref received) >= amount, TimeSpan.FromSeconds(60), () => $"Only {received} messages came.");
             await system.KillRouterAsync();
         }
 

@@ -19,7 +19,7 @@ public sealed class RouterProcess : RouterSystem
     {
         var pid = FindRouter() ?? throw new InvalidOperationException("The router does not run.");
         Signals.Send(pid, Signal.Kill);
-        await Waiting.UntilAsync(() => FindRouter() is { } now && now != pid, TimeSpan.FromSeconds(30), () => "The router was not started again.");
+        await Waiting.UntilAsync(() => FindRouter() is { } now && now != pid, TimeSpan.FromSeconds(60), () => "The router was not started again.");
     }
 
     private int? FindRouter()

@@ -175,7 +175,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
         (await system.ReadAsync(user, start)).Messages.Should().HaveCount(2);
 
         await Waiting.UntilAsync(
-            async () => (await system.ReadAsync(user, start)).Messages.Count == 1, TimeSpan.FromSeconds(10), () => "The message is still there.");
+            async () => (await system.ReadAsync(user, start)).Messages.Count == 1, TimeSpan.FromSeconds(60), () => "The message is still there.");
         await system.DeactivateAsync(user);
 
         (await system.ReadAsync(user, start)).Messages.Select(message => message.Seq).Should().Equal(1);
@@ -183,7 +183,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
         (await system.Sidecar.GetAsync($"/v1.0/actors/{type}/{id}/state/m-1")).StatusCode.Should().Be(HttpStatusCode.OK);
         await Waiting.UntilAsync(
             async () => (await system.Sidecar.GetAsync($"/v1.0/actors/{type}/{id}/state/m-2")).StatusCode == HttpStatusCode.NoContent,
-            TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(60),
             () => "The store still has the message.");
     }
 

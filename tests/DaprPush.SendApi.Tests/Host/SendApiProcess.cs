@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.SendApi.Tests.Host;
 
@@ -47,7 +46,7 @@ internal sealed class SendApiProcess : IAsyncDisposable
         // Another program may take the free port first; then the app says so and another one is tried.
         for (var attempt = 1; ; attempt++)
         {
-            var app = Launch(FreePort(), sidecarPort, settings);
+            var app = Launch(FreePorts.Take(1), sidecarPort, settings);
             if (await app.IsUpAsync())
             {
                 return app;
@@ -64,7 +63,7 @@ internal sealed class SendApiProcess : IAsyncDisposable
     /// <summary>Runs the app with settings that keep it from starting; its exit code and everything it wrote.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(params (string Name, string Value)[] settings)
     {
-        await using var app = Launch(FreePort(), sidecarPort: 1, settings);
+        await using var app = Launch(FreePorts.Take(1), sidecarPort: 1, settings);
         await app._process.WaitForExitAsync().WaitAsync(StartLimit);
         await app._reading;
         return (app._process.ExitCode, app.Output);
@@ -111,13 +110,6 @@ internal sealed class SendApiProcess : IAsyncDisposable
         }
 
         return new SendApiProcess(Process.Start(start)!, port);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> IsUpAsync()

@@ -7,7 +7,7 @@ namespace DaprPush.Testing.Events;
 public sealed class EventStreamClient : IAsyncDisposable
 {
     /// <summary>How long a test waits for something that is to happen at once.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
     private readonly EventLog _log = new();
     private readonly string _pathAndQuery;

@@ -10,9 +10,10 @@ namespace DaprPush.Testing.Processes;
 /// and come back with all it ever acknowledged.
 /// </summary>
 /// <param name="directory">Where its data and its log are.</param>
-public sealed class RedisServer(string directory) : IAsyncDisposable
+/// <param name="arguments">More arguments for redis-server.</param>
+public sealed class RedisServer(string directory, params string[] arguments) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private ChildProcess? _process;
 
     public int Port { get; } = FreePorts.Take(1);
@@ -25,14 +26,14 @@ public sealed class RedisServer(string directory) : IAsyncDisposable
     {
         await DisposeAsync().ConfigureAwait(false);
         Directory.CreateDirectory(directory);
-        string[] arguments =
+        string[] all =
         [
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory, "--save", "",
-            "--appendonly", "yes", "--appendfsync", "always",
+            "--appendonly", "yes", "--appendfsync", "always", .. arguments,
         ];
         try
         {
-            _process = ChildProcess.Start("redis-server", arguments, directory, Path.Combine(directory, "redis.log"));
+            _process = ChildProcess.Start("redis-server", all, directory, Path.Combine(directory, "redis.log"));
         }
         catch (Win32Exception exception)
         {
@@ -64,8 +65,8 @@ public sealed class RedisServer(string directory) : IAsyncDisposable
         }
     }
 
-    // While it loads its file it answers -LOADING.
-    private async Task<bool> AnswersAsync() => await AskAsync("PING\r\n").ConfigureAwait(false) is ['+', 'P', ..];
+    // While it loads its file it answers -LOADING; who must log in first gets -NOAUTH.
+    private async Task<bool> AnswersAsync() => await AskAsync("PING\r\n").ConfigureAwait(false) is ['+', 'P', ..] or ['-', 'N', ..];
 
     private async Task<string?> AskAsync(string command)
     {

@@ -6,7 +6,7 @@ namespace DaprPush.DevSidecar.Tests.Redis.Connection;
 
 public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<RedisServer>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task ExecuteAsync_ManyCallersWithoutWaiting_EachGetsItsOwnReply()

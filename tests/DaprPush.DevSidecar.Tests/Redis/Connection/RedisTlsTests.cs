@@ -4,13 +4,15 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DaprPush.DevSidecar.Components;
 using DaprPush.DevSidecar.Tests.Redis.Harness;
+using DaprPush.Testing.Processes;
+using RedisServer = DaprPush.DevSidecar.Tests.Redis.Harness.RedisServer;
 
 namespace DaprPush.DevSidecar.Tests.Redis.Connection;
 
 public sealed class RedisTlsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("redis-tls-");
-    private readonly int _port = RedisServer.FreePort();
+    private readonly int _port = FreePorts.Take(1);
     private readonly string _certificate;
     private readonly string _key;
     private readonly RedisServer _server;

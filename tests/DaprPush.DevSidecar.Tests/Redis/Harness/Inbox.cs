@@ -7,7 +7,7 @@ namespace DaprPush.DevSidecar.Tests.Redis.Harness;
 /// <summary>An app's side of a subscription: keeps what it is given, and answers what the test tells it to.</summary>
 internal sealed class Inbox
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Channel<string> _received = Channel.CreateUnbounded<string>();
 
     /// <summary>Decides the outcome; acknowledges by default.</summary>

@@ -5,7 +5,7 @@ namespace DaprPush.DevSidecar.Tests.Redis.Streams;
 
 public sealed class RedisPubSubRedeliveryTests(RedisServer server) : IClassFixture<RedisServer>
 {
-    private static readonly (string, string)[] Quick = [("processingTimeout", "300"), ("redeliverInterval", "100ms"), ("concurrency", "1")];
+    private static readonly (string, string)[] Quick = [("processingTimeout", "1000"), ("redeliverInterval", "100ms"), ("concurrency", "1")];
 
     [Fact]
     public async Task Subscribe_MessagesLeftByADeadConsumer_AreDeliveredToTheNext()
