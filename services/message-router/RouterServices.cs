@@ -3,9 +3,11 @@ using Dapr.Actors.Runtime;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
+using DaprPush.Router.Connections;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Metrics;
+using DaprPush.Router.Requests;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
@@ -36,6 +38,7 @@ internal static class RouterServices
         services.AddSingleton<ActorStateClient>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<LiveGateways>();
+        services.AddSingleton<LastSeenWriter>();
         services.AddHostedService<LiveGatewaysRefresh>();
         services.AddRouterActors();
 
@@ -52,6 +55,9 @@ internal static class RouterServices
             options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
             options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
             options.Actors.RegisterActor<MessageTracker>(RouterActors.MessageTracker);
+            options.Actors.RegisterActor<GatewayConnections>(RouterActors.GatewayConnections);
+            options.Actors.RegisterActor<LastSeen>(RouterActors.LastSeen);
+            options.Actors.RegisterActor<RequestKey>(RouterActors.RequestKey);
             options.JsonSerializerOptions = RoutingJson.Default.Options;
             options.DrainRebalancedActors = true;
             options.ReentrancyConfig = new ActorReentrancyConfig { Enabled = false };

@@ -23,4 +23,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(7, LogLevel.Warning, "A request could not be passed to the send API: {Reason}")]
     public static partial void SendApiUnreachable(ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The open connections could not be reported, which is tried again: {Reason}")]
+    public static partial void ConnectionsNotReported(ILogger logger, string reason);
 }

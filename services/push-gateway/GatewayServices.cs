@@ -3,6 +3,7 @@ using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Leases;
+using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Transport;
@@ -86,6 +87,8 @@ internal static class GatewayServices
     private static void AddConnections(IServiceCollection services)
     {
         services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<ConnectionChanges>();
+        services.AddHostedService<ConnectionReporter>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<ItemRings>();
         services.AddSingleton<EventComposer>();

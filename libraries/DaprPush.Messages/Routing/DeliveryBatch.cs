@@ -5,7 +5,11 @@ namespace DaprPush.Messages.Routing;
 /// <summary>The event a router publishes for one gateway.</summary>
 /// <param name="Gateway">The gateway's id.</param>
 /// <param name="GatewayEpoch">Which life of the gateway it is for; a gateway that has started anew since ignores it.</param>
-public sealed record DeliveryBatch(string Gateway, long GatewayEpoch, IReadOnlyList<Delivery> Deliveries);
+public sealed record DeliveryBatch(string Gateway, long GatewayEpoch, IReadOnlyList<Delivery> Deliveries)
+{
+    /// <summary>Ids of connections that are to be ended; null for none.</summary>
+    public IReadOnlyList<string>? Disconnects { get; init; }
+}
 
 /// <summary>A message and its place in each of the streams that the gateway holds.</summary>
 /// <param name="Positions">For an ephemeral message the number is 0: it has none.</param>

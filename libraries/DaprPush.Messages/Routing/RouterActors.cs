@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using DaprPush.Messages.Connections;
+using DaprPush.Messages.Requests;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Messages.Routing;
@@ -10,6 +15,12 @@ public static class RouterActors
     public const string GatewayDirectory = "GatewayDirectory";
 
     public const string MessageTracker = "MessageTracker";
+    public const string GatewayConnections = "GatewayConnections";
+    public const string LastSeen = "LastSeen";
+    public const string RequestKey = "RequestKey";
+
+    /// <summary>Actors that share the users by <see cref="LastSeenOf"/>.</summary>
+    public const int LastSeenActors = 16;
 
     /// <summary>The id of the one directory.</summary>
     public const string DirectoryId = "gateways";
@@ -53,6 +64,33 @@ public static class RouterActors
     /// <summary>Answers a <see cref="GatewayList"/>.</summary>
     public const string List = "ListAsync";
 
+    /// <summary>Takes a <see cref="ConnectionReport"/>, answers a <see cref="ReportAnswer"/>.</summary>
+    public const string Report = "ReportAsync";
+
+    /// <summary>Takes a <see cref="ConnectionQuery"/>, answers a <see cref="ConnectionPage"/>.</summary>
+    public const string FindConnections = "FindAsync";
+
+    /// <summary>Takes a user's id, answers <see cref="UserConnections"/>.</summary>
+    public const string CountUser = "CountUserAsync";
+
+    /// <summary>Answers a <see cref="GatewaySummary"/>.</summary>
+    public const string Summarize = "SummarizeAsync";
+
+    /// <summary>Takes a <see cref="DisconnectRequest"/>, answers a <see cref="DisconnectAnswer"/>.</summary>
+    public const string Disconnect = "DisconnectAsync";
+
+    /// <summary>Takes <see cref="UsersSeen"/>.</summary>
+    public const string NoteSeen = "NoteAsync";
+
+    /// <summary>Takes a user's id, answers a <see cref="SeenAnswer"/>.</summary>
+    public const string WhenSeen = "WhenAsync";
+
+    /// <summary>Takes a <see cref="KeyUse"/>, answers a <see cref="KeyAnswer"/>.</summary>
+    public const string BeginRequest = "BeginAsync";
+
+    /// <summary>The request of the key is done.</summary>
+    public const string CompleteRequest = "CompleteAsync";
+
     /// <summary>
     /// The actor that numbers and keeps a stream: one type for users, one for everything else. Its id is the stream's whole name,
     /// since a user may be called <c>..</c>, which no URL can carry as a part of its path.
@@ -62,6 +100,28 @@ public static class RouterActors
 
     /// <summary>The actor that follows one acknowledged message. No bare id either: a message may be called <c>..</c>, too.</summary>
     public static string TrackerOf(string messageId) => "message:" + messageId;
+
+    /// <summary>The actor that tracks one gateway's connections.</summary>
+    public static string ConnectionsOf(string gatewayId) => "gateway:" + gatewayId;
+
+    /// <summary>The gateway of such an actor.</summary>
+    /// <exception cref="ArgumentException">There is no such gateway.</exception>
+    public static string GatewayOf(string actorId) =>
+        actorId is ['g', 'a', 't', 'e', 'w', 'a', 'y', ':', ..] && NameRules.IsValid(actorId.AsSpan("gateway:".Length))
+            ? actorId["gateway:".Length..]
+            : throw new ArgumentException($"'{actorId}' is no gateway's.", nameof(actorId));
+
+    /// <summary>The actor that remembers when a user was last seen: the same one in every release, or what it knows is lost.</summary>
+    public static string LastSeenOf(string userId)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(userId));
+        return string.Create(CultureInfo.InvariantCulture, $"last-seen:{hash[0] % LastSeenActors}");
+    }
+
+    /// <summary>The actor that remembers what an idempotency key stands for.</summary>
+    /// <param name="sender">Whose key it is; empty where senders are not told apart.</param>
+    public static string KeyOf(string sender, string key) =>
+        "key:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender}\n{key}")));
 
     /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
     /// <exception cref="ArgumentException">There is no such stream.</exception>

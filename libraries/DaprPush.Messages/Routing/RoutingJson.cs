@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DaprPush.Messages.Connections;
 using DaprPush.Messages.Message;
+using DaprPush.Messages.Requests;
 
 namespace DaprPush.Messages.Routing;
 
@@ -29,4 +31,17 @@ namespace DaprPush.Messages.Routing;
 [JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(LeaseAnswer))]
 [JsonSerializable(typeof(GatewayList))]
+[JsonSerializable(typeof(ConnectionReport))]
+[JsonSerializable(typeof(ReportAnswer))]
+[JsonSerializable(typeof(ConnectionQuery))]
+[JsonSerializable(typeof(ConnectionPage))]
+[JsonSerializable(typeof(UserConnections))]
+[JsonSerializable(typeof(GatewaySummary))]
+[JsonSerializable(typeof(DisconnectRequest))]
+[JsonSerializable(typeof(DisconnectAnswer))]
+[JsonSerializable(typeof(UsersSeen))]
+[JsonSerializable(typeof(SeenAnswer))]
+[JsonSerializable(typeof(KeyUse))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(string))]
 public sealed partial class RoutingJson : JsonSerializerContext;

@@ -84,6 +84,14 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(0, 1000)]
     public int AckMaxRetries { get; set; } = 5;
 
+    /// <summary>How long it is remembered when a user was last seen.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan LastSeenRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an idempotency key stands for the request it came with.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan RequestKeyRetention { get; set; } = TimeSpan.FromDays(1);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var longestLife = TimeSpan.FromSeconds(MessageLimits.MaxTtlSeconds);

@@ -17,4 +17,7 @@ internal enum CloseReason
 
     /// <summary>The gateway is shutting down.</summary>
     Shutdown,
+
+    /// <summary>An operator or a service ended it; the client is told not to come back by itself.</summary>
+    Disconnected,
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>All open connections, and the limit on them.</summary>
-internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
+internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options, ConnectionChanges changes)
 {
     private readonly ConcurrentDictionary<string, SseConnection> _connections = new();
     private volatile bool _isDraining;
@@ -16,6 +17,11 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
 
     /// <summary>Connections that ever came.</summary>
     public long Arrived => Volatile.Read(ref _arrived);
+
+    /// <summary>Those that are open at this moment.</summary>
+    public IEnumerable<SseConnection> All => _connections.Values;
+
+    public SseConnection? Find(string id) => _connections.GetValueOrDefault(id);
 
     /// <summary>Takes the place of one connection, which has to be added then; false when the gateway holds as many as it may.</summary>
     public bool TryReserve()
@@ -36,6 +42,7 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
     {
         _connections[connection.Id] = connection;
         Interlocked.Increment(ref _arrived);
+        changes.Opened(connection);
         if (_isDraining)
         {
             // Its request was under way when the gateway stopped accepting; nobody else will end it.
@@ -47,6 +54,7 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options)
     {
         if (_connections.TryRemove(connection.Id, out _))
         {
+            changes.Closed(connection);
             Release();
         }
     }

@@ -8,7 +8,7 @@ namespace DaprPush.Gateway.Connections;
 /// What waits for a connection: an event or a run of them with the place it leads to, new places, a cursor, a heartbeat, or when to
 /// come back.
 /// </summary>
-/// <param name="Content">An <see cref="EncodedEvent"/>, an <see cref="EventRun"/>, an <see cref="Activation"/>, or nothing.</param>
+/// <param name="Content">An <see cref="EncodedEvent"/>, an <see cref="EventRun"/>, an <see cref="Activation"/>, a <see cref="ClosingEvent"/>, or nothing.</param>
 /// <param name="StreamIndex">Which of the connection's streams; negative where none moves.</param>
 internal readonly record struct OutboundItem(object? Content, int StreamIndex, StreamPosition Position)
 {
@@ -23,6 +23,8 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
     public EventRun? Run => Content as EventRun;
 
     public Activation? Start => Content as Activation;
+
+    public ClosingEvent? Closing => Content as ClosingEvent;
 
     /// <summary>When to come back: what <see cref="RetryMilliseconds"/> says.</summary>
     public bool IsRetry => StreamIndex == RetryIndex;
@@ -62,6 +64,9 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
 
     /// <summary>All places at once.</summary>
     public static OutboundItem Places(Activation activation) => new(activation, None, default);
+
+    /// <summary>The last event.</summary>
+    public static OutboundItem Close(ClosingEvent closing) => new(closing, None, default);
 
     /// <summary>When the client is to come back after the stream has ended.</summary>
     public static OutboundItem Retry(int milliseconds) => new(null, RetryIndex, new StreamPosition(0, milliseconds));

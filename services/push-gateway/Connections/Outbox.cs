@@ -129,11 +129,16 @@ internal sealed class Outbox : IPolled
         }
     }
 
-    /// <summary>Ends the stream once the client has taken all that waits; the last is when to come back.</summary>
-    public void End(int retryMilliseconds)
+    /// <summary>Ends the stream once the client has taken all that waits; the last is why, where it has to know, and when to come back.</summary>
+    public void End(ClosingEvent? closing, int retryMilliseconds)
     {
         if (!_isEnding && !IsOver)
         {
+            if (closing is not null)
+            {
+                _items.Enqueue(OutboundItem.Close(closing), _flusher.Rings);
+            }
+
             _items.Enqueue(OutboundItem.Retry(retryMilliseconds), _flusher.Rings);
             _isEnding = true;
             MarkDirty();

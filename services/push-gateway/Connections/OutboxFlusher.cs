@@ -54,10 +54,11 @@ internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer,
     public void End(Outbox outbox, TimeSpan grace)
     {
         _ending.Add((outbox, Now + (long)grace.TotalMilliseconds));
+        var closing = ClosingEvent.For(outbox.Connection.CloseReason);
 
         // Half to one and a half times the usual, so that the clients of a gateway do not all go to the others at the same moment.
-        var usual = options.Value.RetryMilliseconds;
-        outbox.End((usual / 2) + Random.Shared.Next(usual));
+        var usual = closing?.RetryMilliseconds ?? options.Value.RetryMilliseconds;
+        outbox.End(closing, (usual / 2) + Random.Shared.Next(usual));
     }
 
     /// <summary>Gives up clients that do not take their last. To be called once a second.</summary>

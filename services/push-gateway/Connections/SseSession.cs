@@ -3,6 +3,7 @@ using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Gateway.Transport;
+using DaprPush.Messages.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,9 @@ internal sealed class SseSession(
     ConnectionRegistry connections,
     GatewayMetrics metrics,
     OutboxFlusher flusher,
-    IOptions<GatewayOptions> options)
+    GatewayIdentity identity,
+    IOptions<GatewayOptions> options,
+    TimeProvider time)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -76,7 +79,7 @@ internal sealed class SseSession(
 
     private void Begin(Subscription subscription, IByteSink sink, byte[] head)
     {
-        var connection = new SseConnection($"conn_{Guid.CreateVersion7():N}", subscription, sink, flusher, head);
+        var connection = new SseConnection(ConnectionId.New(identity.Self.Id, time.GetUtcNow()).Text, subscription, sink, flusher, head);
         metrics.ConnectionOpened();
         connections.Add(connection);
         hubs.Join(connection);

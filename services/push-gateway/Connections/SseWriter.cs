@@ -78,6 +78,10 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         {
             Write(single);
         }
+        else if (item.Closing is { } closing)
+        {
+            WriteClosing(closing);
+        }
         else if (item.StreamIndex < 0)
         {
             WriteHeartbeat();
@@ -133,6 +137,19 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         WriteId();
         output.Write(eventLine);
         SseText.WriteData(output, data);
+        output.Write("\n"u8);
+    }
+
+    // A stream that ends before it has begun has no place to tell.
+    private void WriteClosing(ClosingEvent closing)
+    {
+        if (outbox.HasCursorMoved)
+        {
+            WriteId();
+        }
+
+        output.Write("event: close\n"u8);
+        SseText.WriteData(output, closing.Data.Span);
         output.Write("\n"u8);
     }
 

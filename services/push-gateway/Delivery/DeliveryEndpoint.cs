@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapr;
+using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
@@ -11,7 +12,7 @@ namespace DaprPush.Gateway.Delivery;
 
 /// <summary>Takes what routers send to this gateway's topic.</summary>
 internal sealed class DeliveryEndpoint(
-    StreamHubs hubs, GatewayIdentity identity, GatewayMetrics metrics, ILogger<DeliveryEndpoint> logger)
+    StreamHubs hubs, ConnectionRegistry connections, GatewayIdentity identity, GatewayMetrics metrics, ILogger<DeliveryEndpoint> logger)
 {
     /// <summary>
     /// Subscribes to the gateway's own topic. A batch that is no batch goes to the dead-letter topic; one for a former life of this
@@ -51,6 +52,11 @@ internal sealed class DeliveryEndpoint(
         {
             metrics.BatchIgnored();
             return;
+        }
+
+        foreach (var id in batch.Disconnects ?? [])
+        {
+            connections.Find(id)?.Close(CloseReason.Disconnected, ClosingEvent.Grace);
         }
 
         metrics.MessagesReceived(batch.Deliveries.Count);

@@ -31,6 +31,9 @@ internal sealed class Subscription
 
     public string? SessionId { get; }
 
+    /// <summary>The user that it follows; null for none.</summary>
+    public string? UserId => Streams.FirstOrDefault(stream => stream.Kind == StreamKind.User).Text is { } text ? text["user:".Length..] : null;
+
     public TypeFilter Types { get; }
 
     public EventFormat Format { get; }

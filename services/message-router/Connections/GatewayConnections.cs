@@ -1,0 +1,107 @@
+using Dapr.Actors.Runtime;
+using DaprPush.Messages.Connections;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.Router.Ingest;
+using DaprPush.Router.Settings;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Router.Connections;
+
+/// <summary>The actor around a <see cref="GatewayAccount"/>. A gateway that falls silent is forgotten with its lease.</summary>
+internal sealed partial class GatewayConnections : Actor, IGatewayConnections
+{
+    private const string LeaseTimer = "lease";
+
+    private readonly string _gateway;
+    private readonly GatewayAccount _account;
+    private readonly LastSeenWriter _lastSeen;
+    private readonly GatewayPublisher _publisher;
+    private readonly TimeSpan _lease;
+    private readonly TimeProvider _time;
+
+    /// <exception cref="ArgumentException">It is no gateway's.</exception>
+    public GatewayConnections(
+        ActorHost host, LastSeenWriter lastSeen, GatewayPublisher publisher, IOptions<RouterOptions> options, TimeProvider time)
+        : base(host)
+    {
+        _gateway = RouterActors.GatewayOf(host.Id.GetId());
+        _lease = options.Value.Lease;
+        _account = new GatewayAccount(_lease, time);
+        (_lastSeen, _publisher, _time) = (lastSeen, publisher, time);
+    }
+
+    public async Task<ReportAnswer> ReportAsync(ConnectionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Gateway.Id != _gateway || report.Opened is null || report.Closed is null || report.Figures is null)
+        {
+            throw new ArgumentException($"This is no report of gateway '{_gateway}'.", nameof(report));
+        }
+
+        var seen = new HashSet<string>();
+        if (!_account.Apply(report, seen))
+        {
+            return new ReportAnswer(WantsAll: true);
+        }
+
+        // Failing, the report comes again, and with it these users.
+        await _lastSeen.NoteAsync(seen, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new ReportAnswer(WantsAll: false);
+    }
+
+    public async Task<ConnectionPage> FindAsync(ConnectionQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query));
+        await ForgetIfOverAsync();
+        var (found, hasMore) = _account.Book.Find(query);
+        return new ConnectionPage(found, hasMore, _account.IsWhole);
+    }
+
+    public async Task<UserConnections> CountUserAsync(string userId)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        await ForgetIfOverAsync();
+        return new UserConnections(_account.Book.CountOf(userId), _account.IsWhole);
+    }
+
+    public async Task<GatewaySummary> SummarizeAsync()
+    {
+        await ForgetIfOverAsync();
+        return new GatewaySummary(_account.Gateway, _account.Book.Count, _account.Book.Users, _account.Figures, _account.IsWhole);
+    }
+
+    public async Task<DisconnectAnswer> DisconnectAsync(DisconnectRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.ConnectionId, nameof(request));
+        await ForgetIfOverAsync();
+        if (_account.Gateway is not { } gateway || !_account.Book.Contains(request.ConnectionId))
+        {
+            return new DisconnectAnswer(IsKnown: false);
+        }
+
+        await _publisher.PublishAsync([[new DeliveryBatch(gateway.Id, gateway.Epoch, []) { Disconnects = [request.ConnectionId] }]]);
+        return new DisconnectAnswer(IsKnown: true);
+    }
+
+    // A timer, so that the users of a gateway that died are noted as gone also when nobody asks.
+    protected override Task OnActivateAsync() => RegisterTimerAsync(LeaseTimer, nameof(ForgetIfOverAsync), null, _lease, _lease / 3);
+
+    /// <summary>What the lease's timer calls.</summary>
+    public async Task ForgetIfOverAsync()
+    {
+        if (!_account.IsOver)
+        {
+            return;
+        }
+
+        LogOver(Logger, _gateway, _account.Book.Count);
+        await _lastSeen.NoteAsync([.. _account.Book.UserIds], _account.ReportedAt);
+        _account.Clear();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Gateway {Gateway} no longer reports; its {Connections} connections count as gone.")]
+    private static partial void LogOver(ILogger logger, string gateway, int connections);
+}

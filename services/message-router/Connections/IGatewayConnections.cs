@@ -1,0 +1,23 @@
+using Dapr.Actors;
+using DaprPush.Messages.Connections;
+
+namespace DaprPush.Router.Connections;
+
+/// <summary>Tracks the connections of one gateway; called by the names in <see cref="Messages.Routing.RouterActors"/>.</summary>
+public interface IGatewayConnections : IActor
+{
+    /// <summary>The gateway tells what changed.</summary>
+    Task<ReportAnswer> ReportAsync(ConnectionReport report);
+
+    /// <summary>A page of connections.</summary>
+    Task<ConnectionPage> FindAsync(ConnectionQuery query);
+
+    /// <summary>How many a user has.</summary>
+    Task<UserConnections> CountUserAsync(string userId);
+
+    /// <summary>The gateway in numbers.</summary>
+    Task<GatewaySummary> SummarizeAsync();
+
+    /// <summary>Tells the gateway to end a connection.</summary>
+    Task<DisconnectAnswer> DisconnectAsync(DisconnectRequest request);
+}

@@ -1,0 +1,101 @@
+using Dapr.Actors;
+using Dapr.Actors.Client;
+using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Streams;
+using DaprPush.Messages.Connections;
+using DaprPush.Messages.Routing;
+
+namespace DaprPush.Gateway.Reports;
+
+/// <summary>
+/// Tells the actor that tracks this gateway which connections came and went: soon after they did, and once a second that nothing did.
+/// A report without an answer goes again as it was.
+/// </summary>
+internal sealed class ConnectionReporter(
+    IActorProxyFactory proxies,
+    GatewayIdentity identity,
+    ConnectionRegistry connections,
+    ConnectionChanges changes,
+    StreamHubs hubs,
+    TimeProvider time,
+    ILogger<ConnectionReporter> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // What changes within it goes in one report.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
+    private readonly ReportWriter _writer = new(identity, connections, changes);
+    private ConnectionReport? _unanswered;
+    private bool _isFailing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await ReportAllAsync(stoppingToken).ConfigureAwait(false);
+            if (_isFailing)
+            {
+                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
+                continue;
+            }
+
+            await SomethingAsync(stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Gathering, time, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SomethingAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await changes.WaitAsync().WaitAsync(Interval, time, stoppingToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing changed.
+        }
+    }
+
+    private async Task ReportAllAsync(CancellationToken stoppingToken)
+    {
+        do
+        {
+            _unanswered ??= _writer.Next(new GatewayFigures(connections.Count, hubs.Count));
+            if (!await TrySendAsync(_unanswered, stoppingToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            _unanswered = null;
+        }
+        while (_writer.HasMore);
+    }
+
+    private async Task<bool> TrySendAsync(ConnectionReport report, CancellationToken stoppingToken)
+    {
+        try
+        {
+            var actor = proxies.Create(new ActorId(RouterActors.ConnectionsOf(identity.Self.Id)), RouterActors.GatewayConnections);
+            var answer = await actor.InvokeMethodAsync<ConnectionReport, ReportAnswer>(RouterActors.Report, report, stoppingToken).ConfigureAwait(false);
+            if (answer.WantsAll)
+            {
+                _writer.BeginAnew();
+            }
+
+            _isFailing = false;
+            return true;
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                GatewayLog.ConnectionsNotReported(logger, exception.Message);
+            }
+
+            return false;
+        }
+    }
+}
