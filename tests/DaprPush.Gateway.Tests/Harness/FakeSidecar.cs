@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
 
     /// <summary>Calls that actors got, as <c>method stream</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>What the gateway reported of its connections.</summary>
+    public ReportedAccount Account { get; } = new();
 
     /// <summary>What the send API would get.</summary>
     public RequestDelegate SendApi { get; set; } = context =>
@@ -72,6 +76,11 @@ internal sealed class FakeSidecar : IAsyncDisposable
         if (type == RouterActors.GatewayDirectory)
         {
             return method == RouterActors.Renew ? Json(new LeaseAnswer(HasLapsed)) : Results.NoContent();
+        }
+
+        if (type == RouterActors.GatewayConnections)
+        {
+            return Json(new ReportAnswer(!Account.Take(await ReadAsync<ConnectionReport>(context))));
         }
 
         var log = LogOf(RouterActors.StreamOf(type, id));

@@ -76,9 +76,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <param name="epoch">The life of the gateway it is for; 0 for any.</param>
-    public async Task DeliverAsync(RoutedDelivery delivery, long epoch = 0)
+    public Task DeliverAsync(RoutedDelivery delivery, long epoch = 0) => DeliverAsync(new DeliveryBatch("gw", epoch, [delivery]));
+
+    /// <summary>Has connections ended, as the actor that tracks the gateway does.</summary>
+    public Task DisconnectAsync(params string[] ids) => DeliverAsync(new DeliveryBatch("gw", 0, []) { Disconnects = ids });
+
+    private async Task DeliverAsync(DeliveryBatch deliveries)
     {
-        var batch = JsonSerializer.SerializeToUtf8Bytes(new DeliveryBatch("gw", epoch, [delivery]), RoutingJson.Default.DeliveryBatch);
+        var batch = JsonSerializer.SerializeToUtf8Bytes(deliveries, RoutingJson.Default.DeliveryBatch);
         var envelope = new { id = "e", specversion = "1.0", type = "t", source = "s", datacontenttype = "application/octet-stream", data_base64 = batch };
         using var content = JsonContent.Create(envelope, new System.Net.Http.Headers.MediaTypeHeaderValue("application/cloudevents+json"));
         using var answer = await Dapr.PostAsync("/deliveries", content);

@@ -21,7 +21,7 @@ internal sealed class SseClient : IDisposable
 
     public bool HasEnded { get; private set; }
 
-    public IEnumerable<StreamEvent> Messages => Stream.Events.Where(received => received.Type is not ("ready" or "reset"));
+    public IEnumerable<StreamEvent> Messages => Stream.Events.Where(received => received.Type is not ("ready" or "reset" or "close"));
 
     public IEnumerable<string> Ids => Messages.Select(TestMessage.IdIn);
 

@@ -10,8 +10,8 @@ namespace DaprPush.Testing.Events;
 /// <param name="Connection">The how manieth connection of its client brought it, from 0.</param>
 public sealed record ServerSentEvent(string Id, string Type, string Data, long ReceivedAt, int Connection)
 {
-    /// <summary>Whether the gateway speaks for itself (<c>ready</c>, <c>reset</c>) and no sender does.</summary>
-    public bool IsControl => Type is "ready" or "reset";
+    /// <summary>Whether the gateway speaks for itself (<c>ready</c>, <c>reset</c>, <c>close</c>) and no sender does.</summary>
+    public bool IsControl => Type is "ready" or "reset" or "close";
 
     /// <summary>The data as JSON.</summary>
     public JsonElement Json => JsonElement.Parse(Data);
