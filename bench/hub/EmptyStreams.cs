@@ -1,0 +1,17 @@
+using DaprPush.Gateway.Streams;
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Bench.Hub;
+
+/// <summary>Actors of streams in which nothing has been sent, and that answer at once.</summary>
+internal sealed class EmptyStreams : IStreamCalls
+{
+    private static readonly StreamPage Empty = new(new StreamPosition(1, 0), ResetReason.None, [], 0);
+
+    public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+
+    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+
+    public void Detach(StreamName stream, Action then) => then();
+}
