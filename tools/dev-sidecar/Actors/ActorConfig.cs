@@ -22,7 +22,7 @@ internal static class ActorConfig
 
     /// <summary>The types with their options; empty when the app hosts none.</summary>
     /// <param name="json">The answer's body; empty for none.</param>
-    /// <param name="warn">Told about each duration that can't be read; the default is taken then, as daprd does.</param>
+    /// <param name="warn">Told about each duration that can't be read, whose default is taken then, and each type that is none of the app's; as in daprd.</param>
     /// <exception cref="JsonException">Not such an answer.</exception>
     public static IReadOnlyDictionary<string, ActorTypeOptions> Read(ReadOnlySpan<byte> json, Action<string> warn)
     {
@@ -38,13 +38,20 @@ internal static class ActorConfig
             types[type] = general;
         }
 
-        // An entry of its own replaces what stands at the top, it doesn't add to it.
+        // An entry of its own replaces what stands at the top, it doesn't add to it; nor does it add a type (daprd pkg/actors/actors.go).
         foreach (var entry in dto.EntitiesConfig ?? [])
         {
             var own = Options(ActorTypeOptions.Default, entry, warn);
             foreach (var type in entry.Entities ?? [])
             {
-                types[type] = own;
+                if (types.ContainsKey(type))
+                {
+                    types[type] = own;
+                }
+                else
+                {
+                    warn($"entitiesConfig names actor type '{type}', which is not among the app's entities");
+                }
             }
         }
 

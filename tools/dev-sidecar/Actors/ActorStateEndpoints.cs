@@ -32,7 +32,7 @@ internal sealed class ActorStateEndpoints(string appId, StateStores stores, Acto
         }
     }
 
-    /// <summary>POST …/state: applies all operations or none; 204.</summary>
+    /// <summary>POST …/state: a transaction of the actors' store; 204.</summary>
     public async Task TransactAsync(HttpContext http, ActorKey actor)
     {
         ActorOperation[] listed;

@@ -46,7 +46,7 @@ internal sealed class StateStores(IReadOnlyDictionary<string, StateStoreComponen
         }
     }
 
-    /// <summary>Applies all operations or none.</summary>
+    /// <summary>Applies all operations, or says why not; what <see cref="IStateStore.TransactAsync"/> promises of the others holds.</summary>
     /// <returns>What stood against it, or null.</returns>
     public async ValueTask<StateFailure?> TransactAsync(
         StateStoreComponent component, ReadOnlyMemory<StateOperation> operations, CancellationToken cancellation)

@@ -6,7 +6,7 @@ namespace DaprPush.DevSidecar.State;
 
 /// <summary>
 /// POST <c>/v1.0/state/{store}/transaction</c> with <c>{operations:[{operation,request}],metadata}</c>: 204 when all were applied;
-/// 500 when one could not be, and then none was.
+/// 500 when one could not be. What became of the others then is the store's affair (<see cref="IStateStore.TransactAsync"/>).
 /// </summary>
 internal sealed class TransactionEndpoint(StateStores stores)
 {

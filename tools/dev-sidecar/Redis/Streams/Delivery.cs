@@ -29,13 +29,9 @@ internal sealed partial class Delivery(
         {
             await handler(_messages.AsMemory(0, batch.Count), _outcomes.AsMemory(0, batch.Count), over.Token);
         }
-        catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            return [];
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            LogTimedOut(batch.Count, topic, settings.ProcessingTimeout.TotalSeconds);
+            LogUnfinished(batch.Count, givingUp.IsCancellationRequested);
             return [];
         }
         catch (Exception error)
@@ -44,7 +40,13 @@ internal sealed partial class Delivery(
             return [];
         }
 
-        return Settle(batch, inTime: !over.IsCancellationRequested);
+        var (done, unfinished) = Settle(batch, inTime: !over.IsCancellationRequested);
+        if (unfinished > 0)
+        {
+            LogUnfinished(unfinished, givingUp.IsCancellationRequested);
+        }
+
+        return done;
     }
 
     private void Prepare(List<StreamEntry> batch)
@@ -62,7 +64,8 @@ internal sealed partial class Delivery(
         }
     }
 
-    private string[] Settle(List<StreamEntry> batch, bool inTime)
+    // What failed in time is done with, what failed late is not.
+    private (string[] Done, int Unfinished) Settle(List<StreamEntry> batch, bool inTime)
     {
         var done = new List<string>(batch.Count);
         for (var i = 0; i < batch.Count; i++)
@@ -71,7 +74,6 @@ internal sealed partial class Delivery(
             {
                 if (!inTime)
                 {
-                    LogTimedOut(1, topic, settings.ProcessingTimeout.TotalSeconds);
                     continue;
                 }
 
@@ -81,7 +83,19 @@ internal sealed partial class Delivery(
             done.Add(batch[i].Id);
         }
 
-        return [.. done];
+        return ([.. done], batch.Count - done.Count);
+    }
+
+    private void LogUnfinished(int count, bool givenUp)
+    {
+        if (givenUp)
+        {
+            LogGivenUp(count, topic);
+        }
+        else
+        {
+            LogTimedOut(count, topic, settings.ProcessingTimeout.TotalSeconds);
+        }
     }
 
     [LoggerMessage(EventId = 4117, Level = LogLevel.Error,
@@ -91,6 +105,10 @@ internal sealed partial class Delivery(
     [LoggerMessage(EventId = 4118, Level = LogLevel.Warning,
         Message = "{Count} message(s) of topic {Topic} were not handled within {Seconds} s and come again")]
     private partial void LogTimedOut(int count, string topic, double seconds);
+
+    [LoggerMessage(EventId = 4122, Level = LogLevel.Information,
+        Message = "{Count} message(s) of topic {Topic} were still being handled when the subscription ended, and come again")]
+    private partial void LogGivenUp(int count, string topic);
 
     [LoggerMessage(EventId = 4119, Level = LogLevel.Error, Message = "Handing out {Count} message(s) of topic {Topic} failed; they come again")]
     private partial void LogBroken(Exception error, int count, string topic);
