@@ -37,6 +37,7 @@ internal static class RouterServices
 
         services.AddSingleton<ActorStateClient>();
         services.AddSingleton<StreamLogs>();
+        services.AddSingleton<LateHandout>();
         services.AddSingleton<LiveGateways>();
         services.AddSingleton<LastSeenWriter>();
         services.AddHostedService<LiveGatewaysRefresh>();

@@ -23,13 +23,21 @@ internal sealed partial class GroupCommit : BackgroundService
     private readonly TimeSpan _timeout;
     private readonly WaitingRoom _room;
     private readonly EventDraft _event;
+    private readonly StreamProducer _producer;
     private ArrayBufferWriter<byte> _buffer = new();
     private long _failures;
 
     /// <param name="topic">Where the events go.</param>
     /// <param name="room">Shared by the lanes of all partitions.</param>
+    /// <param name="producer">The lane's own.</param>
     public GroupCommit(
-        string topic, IEventPublisher publisher, WaitingRoom room, IOptions<SendApiOptions> options, TimeProvider time, ILogger<GroupCommit> logger)
+        string topic,
+        IEventPublisher publisher,
+        WaitingRoom room,
+        StreamProducer producer,
+        IOptions<SendApiOptions> options,
+        TimeProvider time,
+        ILogger<GroupCommit> logger)
     {
         var settings = options.Value;
         _topic = topic;
@@ -38,6 +46,7 @@ internal sealed partial class GroupCommit : BackgroundService
         _logger = logger;
         _timeout = settings.PublishTimeout;
         _room = room;
+        _producer = producer;
         _event = new EventDraft(settings.MaxEventMessages, settings.MaxEventBytes);
     }
 
@@ -117,12 +126,13 @@ internal sealed partial class GroupCommit : BackgroundService
             _buffer.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
             {
-                JsonSerializer.Serialize(json, new IngestBatch(_event.Messages), RoutingJson.Default.IngestBatch);
+                JsonSerializer.Serialize(json, _producer.Stamp(_event.Messages), RoutingJson.Default.IngestBatch);
             }
 
             using var timeout = new CancellationTokenSource(_timeout, _time);
             await _publisher.PublishAsync(_topic, _buffer.WrittenMemory, timeout.Token);
             published = true;
+            _producer.Confirm();
             NoteSuccess();
         }
         catch (Exception exception)

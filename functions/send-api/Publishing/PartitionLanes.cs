@@ -17,8 +17,10 @@ internal sealed class PartitionLanes : IHostedService, IDisposable
     {
         var partitions = push.Value.Partitions;
         var room = new WaitingRoom(options.Value.MaxWaitingMessages, options.Value.MaxWaitingBytes);
+        var streams = options.Value.RememberedStreams / partitions;
         _lanes = [.. Enumerable.Range(0, partitions).Select(partition =>
-            new GroupCommit(Topics.OfPartition(partition, partitions), publisher, room, options, time, logger))];
+            new GroupCommit(
+                Topics.OfPartition(partition, partitions), publisher, room, new StreamProducer(streams, time), options, time, logger))];
     }
 
     /// <summary>

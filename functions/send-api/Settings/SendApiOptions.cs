@@ -39,6 +39,13 @@ internal sealed record SendApiOptions
     [Range(1, 1024 * 1024 * 1024)]
     public int MaxWaitingBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Streams whose newest message this process remembers, for ten minutes at the most; about 200 bytes each. Of a stream that it has
+    /// forgotten only the order over a crash is not kept.
+    /// </summary>
+    [Range(1000, 10_000_000)]
+    public int RememberedStreams { get; set; } = 200_000;
+
     /// <summary>Seconds in the <c>Retry-After</c> of a 503.</summary>
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 1;

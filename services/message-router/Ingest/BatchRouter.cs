@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Ingest;
 
 /// <summary>
-/// The way of one batch: number every message in every stream, then hand each gateway what it is to have. For one topic, batches
+/// The way of the batches of one round: number every message in every stream, then hand each gateway what it is to have. For one topic, rounds
 /// go one after another. Done again after a failure, it gives the same numbers, by which gateways know what they have.
 /// </summary>
 internal sealed class BatchRouter(
@@ -16,9 +16,9 @@ internal sealed class BatchRouter(
     private readonly SentEphemerals _sentEphemerals = new();
 
     /// <exception cref="Exception">Not all of it is done.</exception>
-    public async Task RouteAsync(IngestBatch batch)
+    public async Task RouteAsync(IReadOnlyList<IngestBatch> batches)
     {
-        var plan = IngestPlan.Of(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
+        var plan = IngestPlan.Of(batches, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
         await Task.WhenAll(appender.AppendAsync(plan.Groups), acks.RegisterAsync(plan));
 
         // Only now are a message's places in all the streams of a gateway known.

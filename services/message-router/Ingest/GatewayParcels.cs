@@ -13,31 +13,62 @@ internal static class GatewayParcels
     /// <returns>The batches of each gateway, in their order.</returns>
     public static IReadOnlyCollection<IReadOnlyList<DeliveryBatch>> Pack(IngestPlan plan, int maxBytes)
     {
-        var parcels = new Dictionary<GatewayRef, Parcel>();
+        var parcels = new Parcels(maxBytes);
         foreach (var planned in plan.Messages)
         {
+            // Within a stream by rising numbers: what was released before this message goes before it.
             foreach (var (group, index) in planned.Places)
             {
-                var result = group.Result!;
-                var seq = result.Seqs[index];
-                if (seq == 0 && !planned.IsEphemeral)
+                if (group.Result!.Seqs[index] is > 0 and var seq)
                 {
-                    continue;
+                    parcels.AddReleased(group, seq);
                 }
+            }
 
-                foreach (var gateway in result.Holders)
+            foreach (var (group, index) in planned.Places)
+            {
+                var seq = group.Result!.Seqs[index];
+                if (seq > 0 || planned.IsEphemeral)
                 {
-                    if (!parcels.TryGetValue(gateway, out var parcel))
-                    {
-                        parcels.Add(gateway, parcel = new Parcel(gateway, maxBytes));
-                    }
-
-                    parcel.Add(planned.Message, new DeliveryPosition(group.Stream, result.Epoch, seq));
+                    parcels.Add(group, planned.Message, seq);
                 }
             }
         }
 
-        return [.. parcels.Values.Select(parcel => parcel.Batches)];
+        foreach (var group in plan.Groups)
+        {
+            parcels.AddReleased(group, long.MaxValue);
+        }
+
+        return parcels.Batches;
+    }
+
+    private sealed class Parcels(int maxBytes)
+    {
+        private readonly Dictionary<GatewayRef, Parcel> _byGateway = [];
+
+        public IReadOnlyCollection<IReadOnlyList<DeliveryBatch>> Batches => [.. _byGateway.Values.Select(parcel => parcel.Batches)];
+
+        public void AddReleased(StreamGroup group, long before)
+        {
+            foreach (var (seq, message) in group.ReleasedBefore(before))
+            {
+                Add(group, message, seq);
+            }
+        }
+
+        public void Add(StreamGroup group, RoutedMessage message, long seq)
+        {
+            foreach (var gateway in group.Result!.Holders)
+            {
+                if (!_byGateway.TryGetValue(gateway, out var parcel))
+                {
+                    _byGateway.Add(gateway, parcel = new Parcel(gateway, maxBytes));
+                }
+
+                parcel.Add(message, new DeliveryPosition(group.Stream, group.Result.Epoch, seq));
+            }
+        }
     }
 
     private sealed class Parcel(GatewayRef gateway, int maxBytes)

@@ -20,28 +20,36 @@ internal sealed class IngestPlan
     /// <summary>How many had expired already and are left out.</summary>
     public int Expired { get; private set; }
 
+    /// <param name="batches">In the order they came in.</param>
     /// <param name="now">Unix time in milliseconds.</param>
     /// <param name="skip">Messages that are not to go out again.</param>
-    public static IngestPlan Of(IngestBatch batch, long now, Func<RoutedMessage, bool> skip)
+    public static IngestPlan Of(IReadOnlyList<IngestBatch> batches, long now, Func<RoutedMessage, bool> skip)
     {
-        var plan = new IngestPlan(batch.Messages.Count);
-        foreach (var (message, streams) in batch.Messages)
+        var plan = new IngestPlan(batches.Sum(batch => batch.Messages.Count));
+        foreach (var batch in batches)
         {
-            if (message.ExpiresAt <= now)
+            var place = 0;
+            for (var i = 0; i < batch.Messages.Count; i++)
             {
-                plan.Expired++;
-            }
-            else if (!skip(message))
-            {
-                plan.Add(message, streams);
+                plan.Add(batch, i, place, now, skip);
+                place += batch.Stamps is null ? 0 : IngestStamps.CountOf(batch.Messages[i]);
             }
         }
 
         return plan;
     }
 
-    private void Add(RoutedMessage message, IReadOnlyList<StreamName> streams)
+    private void Add(IngestBatch batch, int index, int place, long now, Func<RoutedMessage, bool> skip)
     {
+        var (message, streams) = batch.Messages[index];
+        var isStamped = batch.Stamps is not null && IngestStamps.CountOf(batch.Messages[index]) > 0;
+        var isExpired = message.ExpiresAt <= now;
+        Expired += isExpired ? 1 : 0;
+        if (isExpired ? !isStamped : skip(message))
+        {
+            return;
+        }
+
         var places = new StreamPlace[streams.Count];
         for (var i = 0; i < places.Length; i++)
         {
@@ -50,10 +58,14 @@ internal sealed class IngestPlan
                 _groups.Add(streams[i], group = new StreamGroup(streams[i]));
             }
 
-            places[i] = new StreamPlace(group, group.Add(message));
+            places[i] = new StreamPlace(group, group.Add(message, isStamped ? batch.Stamps!.At(index, place + i) : null));
         }
 
-        _messages.Add(new PlannedMessage(message, places));
+        // One that has expired is nothing but the predecessor of others.
+        if (!isExpired)
+        {
+            _messages.Add(new PlannedMessage(message, places));
+        }
     }
 }
 
@@ -61,10 +73,12 @@ internal sealed class IngestPlan
 internal sealed class StreamGroup(StreamName stream)
 {
     private readonly List<RoutedMessage> _messages = new(1);
+    private readonly List<ProducerStamp?> _stamps = new(1);
+    private int _released;
 
     public StreamName Stream => stream;
 
-    public IReadOnlyList<RoutedMessage> Messages => _messages;
+    public int Count => _messages.Count;
 
     /// <summary>Nothing in it gets a number or is kept.</summary>
     public bool IsEphemeral => _messages.TrueForAll(message => message.Delivery == DeliveryMode.Ephemeral);
@@ -73,15 +87,27 @@ internal sealed class StreamGroup(StreamName stream)
     public AppendResult? Result { get; set; }
 
     /// <returns>The message's index in the group.</returns>
-    public int Add(RoutedMessage message)
+    public int Add(RoutedMessage message, ProducerStamp? stamp)
     {
         // A sender's list may name a stream twice.
         if (_messages.Count == 0 || !ReferenceEquals(_messages[^1], message))
         {
             _messages.Add(message);
+            _stamps.Add(stamp);
         }
 
         return _messages.Count - 1;
+    }
+
+    public AppendRequest ToRequest() => new(_messages) { Stamps = _stamps.Exists(stamp => stamp is not null) ? _stamps : null };
+
+    /// <summary>The messages that were released with the append and have lower numbers than this; each is given once.</summary>
+    public IEnumerable<NumberedMessage> ReleasedBefore(long seq)
+    {
+        while (Result?.Released is { } released && _released < released.Count && released[_released].Seq < seq)
+        {
+            yield return released[_released++];
+        }
     }
 }
 

@@ -23,6 +23,6 @@ internal static class IngestReader
             }
         }
 
-        return batch;
+        return batch.Stamps?.FaultIn(batch.Messages) is { } fault ? throw new JsonException(fault) : batch;
     }
 }

@@ -37,7 +37,7 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            await router.RouteAsync(batch);
+            await router.RouteAsync([batch]);
             return EventOutcome.Success;
         }
 #pragma warning disable CA1031 // Whatever it was: the event comes again, and the answer says so.

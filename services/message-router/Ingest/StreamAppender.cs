@@ -24,14 +24,13 @@ internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders hol
         if (group.IsEphemeral)
         {
             var known = await holders.OfAsync(group.Stream, cancellationToken);
-            return new AppendResult(known.Epoch, new long[group.Messages.Count], known.Holders);
+            return new AppendResult(known.Epoch, new long[group.Count], known.Holders);
         }
 
         var (type, id) = RouterActors.Of(group.Stream);
-        var request = new AppendRequest(group.Messages);
         var result = await actors.Create(new ActorId(id), type)
-            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, request, cancellationToken);
-        return result?.Seqs?.Count == group.Messages.Count && result.Holders is not null
+            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, group.ToRequest(), cancellationToken);
+        return result?.Seqs?.Count == group.Count && result.Holders is not null
             ? result
             : throw new InvalidOperationException($"The actor of {group.Stream} did not answer with a number for each message.");
     }

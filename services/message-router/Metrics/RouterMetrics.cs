@@ -13,6 +13,9 @@ internal sealed class RouterMetrics(IMeterFactory meters)
     private readonly Counter<long> _expired = Of(meters).CreateCounter<long>("push.router.messages.expired", "{message}", "Messages dropped because they had expired when they came.");
     private readonly Counter<long> _appended = Of(meters).CreateCounter<long>("push.router.appended", "{message}", "Messages numbered and stored, once for each stream.");
     private readonly Counter<long> _known = Of(meters).CreateCounter<long>("push.router.duplicates", "{message}", "Messages a stream had already.");
+    private readonly Counter<long> _parked = Of(meters).CreateCounter<long>("push.router.parked", "{message}", "Messages that came before one sent earlier, and waited.");
+    private readonly Counter<long> _released = Of(meters).CreateCounter<long>("push.router.released", "{message}", "Messages numbered after they had waited.");
+    private readonly Counter<long> _givenUp = Of(meters).CreateCounter<long>("push.router.given_up", "{message}", "Messages numbered without the one they waited for.");
     private readonly Counter<long> _deliveries = Of(meters).CreateCounter<long>("push.router.deliveries", "{message}", "Messages published for gateways, once for each gateway.");
     private readonly Counter<long> _published = Of(meters).CreateCounter<long>("push.router.gateway.events", "{event}", "Events published for gateways.");
 
@@ -36,6 +39,13 @@ internal sealed class RouterMetrics(IMeterFactory meters)
     public void Appended(int messages) => _appended.Add(messages);
 
     public void AlreadyKnown(int messages) => _known.Add(messages);
+
+    public void Waited(int parked, int released, int givenUp)
+    {
+        _parked.Add(parked);
+        _released.Add(released);
+        _givenUp.Add(givenUp);
+    }
 
     public void Published(int messages)
     {

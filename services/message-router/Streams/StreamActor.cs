@@ -8,15 +8,48 @@ namespace DaprPush.Router.Streams;
 /// The actor around a <see cref="StreamLog"/>. It leaves the SDK's state manager alone: that one asks the sidecar about each key
 /// before it sets it, which would double the calls of an append.
 /// </summary>
-internal abstract class StreamActor(ActorHost host, StreamLogs logs) : Actor(host), IStreamRouter
+internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout handout) : Actor(host), IStreamRouter, IRemindable
 {
+    private const string Reminder = "order";
+
     private readonly StreamLog _log = logs.Open(host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
 
-    public Task<AppendResult> AppendAsync(AppendRequest request)
+    // The reminder is there. Another activation sets it again, which changes nothing but when it comes.
+    private bool _reminds;
+
+    public async Task<AppendResult> AppendAsync(AppendRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Messages, nameof(request));
-        return _log.AppendAsync(request);
+        if (request.Stamps is { } stamps && stamps.Count != request.Messages.Count)
+        {
+            throw new ArgumentException($"There are {stamps.Count} stamps for {request.Messages.Count} messages.", nameof(request));
+        }
+
+        var result = await _log.AppendAsync(request);
+        if (_log.WantsWaking && !_reminds)
+        {
+            // Before the event is acknowledged: whatever dies from here on, what waits is not forgotten.
+            await RegisterReminderAsync(Reminder, null, handout.OrderTimeout, handout.Interval);
+            _reminds = true;
+        }
+
+        return result;
+    }
+
+    public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (await _log.WakeAsync() is { } release)
+        {
+            await handout.PublishAsync(_log.Stream, release);
+            await _log.HandedOutAsync(release.Place);
+        }
+
+        if (!_log.WantsWaking)
+        {
+            await UnregisterReminderAsync(Reminder);
+            _reminds = false;
+        }
     }
 
     public Task<StreamPage> AttachAsync(AttachRequest request)
@@ -52,7 +85,7 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs) : Actor(hos
 }
 
 /// <inheritdoc cref="IUserRouter"/>
-internal sealed class UserRouter(ActorHost host, StreamLogs logs) : StreamActor(host, logs), IUserRouter;
+internal sealed class UserRouter(ActorHost host, StreamLogs logs, LateHandout handout) : StreamActor(host, logs, handout), IUserRouter;
 
 /// <inheritdoc cref="IChannelRouter"/>
-internal sealed class ChannelRouter(ActorHost host, StreamLogs logs) : StreamActor(host, logs), IChannelRouter;
+internal sealed class ChannelRouter(ActorHost host, StreamLogs logs, LateHandout handout) : StreamActor(host, logs, handout), IChannelRouter;

@@ -5,8 +5,10 @@ using DaprPush.Router.Settings;
 
 namespace DaprPush.Router.Streams;
 
-/// <summary>One append, step by step: number, advance the head, remember.</summary>
-internal sealed class StreamAppend
+/// <summary>One turn's messages, step by step: number, advance the head, remember.</summary>
+/// <param name="memory">Head, ids and parked messages are known.</param>
+/// <param name="now">Unix time in milliseconds.</param>
+internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions options)
 {
     /// <summary>Ids are known for at least so many messages, however short the history.</summary>
     public const int MinKnownIds = 1000;
@@ -14,68 +16,197 @@ internal sealed class StreamAppend
     // A history that was shortened by a setting shrinks over several appends, so that no transaction grows with it.
     private const int ExtraTrims = 64;
 
-    private readonly IReadOnlyList<RoutedMessage> _messages;
-    private readonly long _now;
-    private readonly RouterOptions _options;
+    private readonly ProducerOrder _order = new(memory.Head!, now);
+    private readonly IdIndex _index = memory.Index!;
+    private readonly ParkedMessages _parked = memory.Parked!;
 
-    public StreamAppend(IReadOnlyList<RoutedMessage> messages, long now, RouterOptions options)
-    {
-        _messages = messages;
-        _now = now;
-        _options = options;
-        Seqs = new long[messages.Count];
-        for (var i = 0; i < messages.Count && !HasDurable; i++)
-        {
-            HasDurable = IsNumbered(messages[i]);
-        }
-    }
-
-    /// <summary>Whether there is anything to number.</summary>
-    public bool HasDurable { get; }
-
-    /// <summary>The number of each message; 0 for those that get none.</summary>
-    public long[] Seqs { get; }
-
-    /// <summary>The messages that are new to the stream.</summary>
+    /// <summary>The messages that got a number.</summary>
     public List<NumberedMessage> Fresh { get; } = [];
+
+    /// <summary>Those of them that had waited.</summary>
+    public List<NumberedMessage> Released { get; } = [];
 
     /// <summary>How many the stream had already.</summary>
     public int Known { get; private set; }
 
-    /// <summary>Gives every durable message its number: the one it has, or the next.</summary>
-    public void Number(StreamMemory memory)
-    {
-        var index = memory.Index!;
-        for (var i = 0; i < _messages.Count; i++)
-        {
-            var message = _messages[i];
-            if (!IsNumbered(message))
-            {
-                continue;
-            }
+    /// <summary>How many came too early and wait now.</summary>
+    public int Parked { get; private set; }
 
-            var id = MessageId.Of(message.DedupeKey);
-            Seqs[i] = index.Find(id);
-            if (Seqs[i] == 0)
+    /// <summary>How many were waited for in vain, or for too many.</summary>
+    public int GivenUp { get; private set; }
+
+    public bool HasChanged => Fresh.Count > 0 || _order.HasChanged || _parked.HasChanged;
+
+    /// <summary>Whether a message concerns the stream's numbers: one that has expired does as the predecessor of others.</summary>
+    public static bool Counts(AppendRequest request, int index, long now) =>
+        request.Messages[index].Delivery == DeliveryMode.Durable && (request.Messages[index].ExpiresAt > now || request.Stamps?[index] is not null);
+
+    /// <summary>Gives every durable message its number: the one it has, or the next; or parks it.</summary>
+    /// <returns>The number of each message; 0 for those that have none.</returns>
+    public long[] Number(AppendRequest request)
+    {
+        var seqs = new long[request.Messages.Count];
+        for (var i = 0; i < seqs.Length; i++)
+        {
+            if (Counts(request, i, now))
             {
-                Seqs[i] = index.Add(id, message.ExpiresAt);
-                Fresh.Add(new NumberedMessage(Seqs[i], message));
+                seqs[i] = request.Stamps?[i] is { } stamp ? NumberStamped(request.Messages[i], stamp) : NumberById(request.Messages[i]);
             }
-            else
+        }
+
+        if (_parked.IsOver(options))
+        {
+            GiveUpSince(long.MaxValue);
+        }
+
+        return seqs;
+    }
+
+    /// <summary>Waits no longer for what those messages wait for that came at or before a time, nor for what stands before them.</summary>
+    public void GiveUpSince(long parkedAt)
+    {
+        var all = _parked.InOrder();
+        var upTo = all.Where(parked => parked.ParkedAt <= parkedAt)
+            .GroupBy(parked => parked.Stamp.Producer)
+            .ToDictionary(producer => producer.Key, producer => producer.Max(parked => parked.Stamp.Number));
+        foreach (var parked in all)
+        {
+            // One before it may have opened the way.
+            var verdict = _order.Judge(parked.Stamp);
+            if (verdict != StampVerdict.Early)
             {
-                Known++;
+                Release(parked, verdict);
+            }
+            else if (upTo.TryGetValue(parked.Stamp.Producer, out var last) && parked.Stamp.Number <= last)
+            {
+                GivenUp++;
+                Release(parked, StampVerdict.Next);
             }
         }
     }
 
     /// <summary>Moves the head over the fresh messages and says what has to be stored and deleted for it.</summary>
-    public List<StateChange> Advance(StreamMemory memory)
+    public List<StateChange> Advance()
     {
         var head = memory.Head!;
-        var index = memory.Index!;
-        var last = Fresh[^1].Seq;
-        var first = Math.Clamp(last - _options.HistorySize + 1, head.First, head.First + Fresh.Count + ExtraTrims);
         var changes = new List<StateChange>(Fresh.Count + 4);
+        if (Fresh.Count > 0)
+        {
+            head = AddMessages(head, changes);
+        }
+
+        head = _order.Apply(head);
+        if (_parked.HasChanged)
+        {
+            head = _parked.Save(head, changes, SecondsUntil, options.OrderTimeout);
+        }
+
+        if (Released.Count > 0 && head.ReleasedFrom == 0)
+        {
+            head = head with { ReleasedFrom = Released[0].Seq };
+        }
+
+        memory.Head = head;
+        return changes;
+    }
+
+    /// <summary>Keeps the fresh messages at hand, now that they are stored.</summary>
+    public void Remember()
+    {
+        foreach (var (seq, message) in Fresh)
+        {
+            memory.Recent.Add(seq, message);
+        }
+    }
+
+    /// <summary>The lowest number whose id a stream of that length knows.</summary>
+    public static long FirstKnownId(long last, RouterOptions options) =>
+        Math.Max(1, last - Math.Max(options.HistorySize, MinKnownIds) + 1);
+
+    private long NumberStamped(RoutedMessage message, ProducerStamp stamp)
+    {
+        switch (_order.Judge(stamp))
+        {
+            case StampVerdict.Next:
+                _order.Take(stamp);
+                var seq = NumberById(message);
+                ReleaseBehind(stamp.Producer);
+                return seq;
+            case StampVerdict.Unsure:
+                return NumberById(message);
+            case StampVerdict.Early:
+                Parked += _parked.Add(stamp, message, now, memory.Head!.NextPiece) ? 1 : 0;
+                return 0;
+            default:
+                Known++;
+                return _index.Find(MessageId.Of(message.DedupeKey));
+        }
+    }
+
+    private long NumberById(RoutedMessage message)
+    {
+        if (message.ExpiresAt <= now)
+        {
+            return 0;
+        }
+
+        var id = MessageId.Of(message.DedupeKey);
+        var seq = _index.Find(id);
+        if (seq != 0)
+        {
+            Known++;
+            return seq;
+        }
+
+        seq = _index.Add(id, message.ExpiresAt);
+        Fresh.Add(new NumberedMessage(seq, message));
+        return seq;
+    }
+
+    // By rising numbers one pass is enough: a message never waits for one that was sent after it.
+    private void ReleaseBehind(string producer)
+    {
+        if (_parked.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var parked in _parked.InOrder(producer))
+        {
+            var verdict = _order.Judge(parked.Stamp);
+            if (verdict == StampVerdict.Early)
+            {
+                return;
+            }
+
+            Release(parked, verdict);
+        }
+    }
+
+    private void Release(ParkedMessage parked, StampVerdict verdict)
+    {
+        _parked.Remove(parked);
+        if (verdict == StampVerdict.Next)
+        {
+            _order.Take(parked.Stamp);
+        }
+
+        var before = Fresh.Count;
+        if (verdict != StampVerdict.Repeated)
+        {
+            NumberById(parked.Message);
+        }
+
+        if (Fresh.Count > before)
+        {
+            Released.Add(Fresh[^1]);
+        }
+    }
+
+    private StreamHead AddMessages(StreamHead head, List<StateChange> changes)
+    {
+        var last = Fresh[^1].Seq;
+        var first = Math.Clamp(last - options.HistorySize + 1, head.First, head.First + Fresh.Count + ExtraTrims);
         foreach (var (seq, message) in Fresh)
         {
             if (seq >= first)
@@ -90,42 +221,26 @@ internal sealed class StreamAppend
             changes.Add(StateChange.Delete(StreamKeys.Message(seq)));
         }
 
-        AddIdBuckets(changes, index, Fresh[0].Seq, last);
-        memory.Head = head with { Seq = last, First = first };
-        return changes;
+        AddIdBuckets(changes, Fresh[0].Seq, last);
+        return head with { Seq = last, First = first };
     }
 
-    /// <summary>Keeps the fresh messages at hand, now that they are stored.</summary>
-    public void Remember(StreamMemory memory)
+    private void AddIdBuckets(List<StateChange> changes, long firstFresh, long last)
     {
-        foreach (var (seq, message) in Fresh)
-        {
-            memory.Recent.Add(seq, message);
-        }
-    }
-
-    /// <summary>The lowest number whose id a stream of that length knows.</summary>
-    public static long FirstKnownId(long last, RouterOptions options) =>
-        Math.Max(1, last - Math.Max(options.HistorySize, MinKnownIds) + 1);
-
-    private void AddIdBuckets(List<StateChange> changes, IdIndex index, long firstFresh, long last)
-    {
-        var oldest = IdBucket.Of(FirstKnownId(last, _options));
-        for (var bucket = IdBucket.Of(index.First); bucket < oldest; bucket++)
+        var oldest = IdBucket.Of(FirstKnownId(last, options));
+        for (var bucket = IdBucket.Of(_index.First); bucket < oldest; bucket++)
         {
             changes.Add(StateChange.Delete(StreamKeys.Ids(bucket)));
         }
 
-        index.ForgetBefore(IdBucket.FirstOf(oldest));
-        var retention = (int)_options.StreamRetention.TotalSeconds;
+        _index.ForgetBefore(IdBucket.FirstOf(oldest));
+        var retention = (int)options.StreamRetention.TotalSeconds;
         for (var bucket = Math.Max(oldest, IdBucket.Of(firstFresh)); bucket <= IdBucket.Of(last); bucket++)
         {
-            changes.Add(new StateChange(StreamKeys.Ids(bucket), IdBucket.Write(index, bucket), retention));
+            changes.Add(new StateChange(StreamKeys.Ids(bucket), IdBucket.Write(_index, bucket), retention));
         }
     }
 
-    private bool IsNumbered(RoutedMessage message) => message.Delivery == DeliveryMode.Durable && message.ExpiresAt > _now;
-
     // Rounded up: a store may keep a message a moment longer than it lives, never shorter.
-    private int SecondsUntil(long expiresAt) => (int)Math.Min(int.MaxValue, (expiresAt - _now + 999) / 1000);
+    private int SecondsUntil(long expiresAt) => (int)Math.Clamp((expiresAt - now + 999) / 1000, 0, int.MaxValue);
 }

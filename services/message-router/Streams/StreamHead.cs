@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 
@@ -21,11 +22,34 @@ internal sealed record StreamHead
     /// <summary>When a gateway was last known to hold it: Unix time in milliseconds; 0 for never.</summary>
     public long LastHeldAt { get; init; }
 
+    /// <summary>How far the stream has come with each of its senders' lanes.</summary>
+    public IReadOnlyList<ProducerPlace> Producers { get; init; } = [];
+
+    /// <summary>When the stream last let go of what it knew of a producer: Unix time in milliseconds; 0 for never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ForgotProducerAt { get; init; }
+
+    /// <summary>The lowest piece of parked messages there may be, see <see cref="StreamKeys.Parked"/>; <see cref="NextPiece"/> where none wait.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long FirstPiece { get; init; }
+
+    /// <summary>The piece that the next parked messages become.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NextPiece { get; init; }
+
+    /// <summary>
+    /// The lowest number that was given to a parked message and that gateways may not have heard of; 0 where there is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ReleasedFrom { get; init; }
+
     /// <summary>When this was written: Unix time in milliseconds.</summary>
     public long WrittenAt { get; init; }
 
     /// <summary>Different after every write, so that two heads of one stamp are one head; 0 before the first write.</summary>
     public long Stamp { get; init; }
+
+    public bool HasParked => FirstPiece < NextPiece;
 
     public StreamPosition Position => new(Epoch, Seq);
 

@@ -22,29 +22,64 @@ internal sealed class StreamLog(
     // Not a part of the memory that a failed turn throws away: what was granted stays granted.
     private readonly HolderGrants _grants = new(options.HolderGrant, time);
 
+    public StreamName Stream => stream;
+
+    /// <summary>
+    /// Whether it waits for messages, or has released some that gateways may not have heard of: then <see cref="WakeAsync"/> has to be
+    /// called from time to time until it is over.
+    /// </summary>
+    public bool WantsWaking { get; private set; }
+
     /// <summary>Numbers and stores what the stream does not have yet.</summary>
     public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
     {
         var now = Now;
-        var append = new StreamAppend(request.Messages, now, options);
-        if (!append.HasDurable || !TakesMessages(memory.Head, now))
+        if (!CountsAny(request, now) || !TakesMessages(memory.Head, now))
         {
-            return new AppendResult(memory.Head?.Epoch ?? 0, append.Seqs, PruneHolders(memory, now));
+            return new AppendResult(memory.Head?.Epoch ?? 0, new long[request.Messages.Count], PruneHolders(memory, now));
         }
 
         memory.Head ??= StreamHead.Start();
-        memory.Index ??= await _store.ReadIndexAsync(memory.Head);
-        append.Number(memory);
+        var append = await BeginAsync(memory, now);
+        var seqs = append.Number(request);
         var holders = PruneHolders(memory, now);
-        if (append.Fresh.Count > 0)
+        await FinishAsync(memory, append);
+        return new AppendResult(memory.Head.Epoch, seqs, holders) { Released = append.Released.Count > 0 ? append.Released : null };
+    });
+
+    /// <summary>
+    /// Gives up waiting for what has not come in time, and says what gateways may not have heard of: the newest message alone, since
+    /// by its number they find what they lack before it.
+    /// </summary>
+    /// <returns>Null where nothing was released.</returns>
+    public Task<LateRelease?> WakeAsync() => InTurnAsync(async memory =>
+    {
+        var now = Now;
+        if (memory.Head is { HasParked: true })
         {
-            await _store.SaveAsync(memory, append.Advance(memory));
-            append.Remember(memory);
+            var append = await BeginAsync(memory, now);
+            append.GiveUpSince(now - (long)options.OrderTimeout.TotalMilliseconds);
+            await FinishAsync(memory, append);
         }
 
-        metrics.Appended(append.Fresh.Count);
-        metrics.AlreadyKnown(append.Known);
-        return new AppendResult(memory.Head.Epoch, append.Seqs, holders);
+        var release = memory.Head is { ReleasedFrom: > 0 } head
+            ? new LateRelease(await _store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, PruneHolders(memory, now))
+            : null;
+        WantsWaking = NeedsWaking(memory);
+        return release;
+    });
+
+    /// <summary>The gateways have heard of everything up to this place.</summary>
+    public Task HandedOutAsync(StreamPosition place) => InTurnAsync(async memory =>
+    {
+        if (memory.Head is { ReleasedFrom: > 0 } head && head.Position == place)
+        {
+            memory.Head = head with { ReleasedFrom = 0 };
+            await _store.SaveAsync(memory, []);
+        }
+
+        WantsWaking = NeedsWaking(memory);
+        return true;
     });
 
     /// <summary>Adds a gateway and reads what its subscriber missed.</summary>
@@ -57,6 +92,11 @@ internal sealed class StreamLog(
         {
             // Whatever place somebody may still have in the stream of a service, messages have passed it by since.
             head = head is null ? StreamHead.Start() : head with { Epoch = StreamHead.NewEpoch(), First = head.Seq + 1 };
+            if (stream.Kind == StreamKind.Service)
+            {
+                // Nor does it know what came before the message that is the next.
+                head = head with { Producers = [], ForgotProducerAt = now };
+            }
         }
 
         var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
@@ -100,6 +140,42 @@ internal sealed class StreamLog(
 
     /// <summary>The gateways that messages would go to.</summary>
     public Task<GatewayRef[]> HoldersAsync() => InTurnAsync(memory => Task.FromResult(PruneHolders(memory, Now)));
+
+    private async Task<StreamAppend> BeginAsync(StreamMemory memory, long now)
+    {
+        memory.Index ??= await _store.ReadIndexAsync(memory.Head!);
+        memory.Parked ??= await _store.ReadParkedAsync(memory.Head!);
+        return new StreamAppend(memory, now, options);
+    }
+
+    private async Task FinishAsync(StreamMemory memory, StreamAppend append)
+    {
+        if (append.HasChanged)
+        {
+            await _store.SaveAsync(memory, append.Advance());
+            append.Remember();
+        }
+
+        WantsWaking = NeedsWaking(memory);
+        metrics.Appended(append.Fresh.Count);
+        metrics.AlreadyKnown(append.Known);
+        metrics.Waited(append.Parked, append.Released.Count, append.GivenUp);
+    }
+
+    private static bool NeedsWaking(StreamMemory memory) => memory.Head is { HasParked: true } or { ReleasedFrom: > 0 };
+
+    private static bool CountsAny(AppendRequest request, long now)
+    {
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            if (StreamAppend.Counts(request, i, now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

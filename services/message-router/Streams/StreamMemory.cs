@@ -10,6 +10,9 @@ internal sealed record StreamMemory(RecentMessages Recent)
     /// <summary>Null until a turn needs it.</summary>
     public IdIndex? Index { get; set; }
 
+    /// <summary>Null until a turn needs them.</summary>
+    public ParkedMessages? Parked { get; set; }
+
     /// <summary>A timestamp of the moment for which the head is known to be the stored one.</summary>
     public long VerifiedAt { get; set; }
 }

@@ -65,11 +65,41 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
         return index;
     }
 
+    /// <summary>The stored messages that wait. A piece that is gone has been released, or its time was over long ago.</summary>
+    public async Task<ParkedMessages> ReadParkedAsync(StreamHead head)
+    {
+        var parked = new List<ParkedMessage>();
+        for (var first = head.FirstPiece; first < head.NextPiece; first += ParallelReads)
+        {
+            var pieces = Enumerable.Range(0, (int)Math.Min(ParallelReads, head.NextPiece - first)).Select(i => first + i).ToArray();
+            var values = await Task.WhenAll(pieces.Select(piece => state.ReadAsync(StreamKeys.Parked(piece))));
+            parked.AddRange(pieces.Zip(values).Where(pair => pair.Second is not null).SelectMany(pair => ParkedJson.Read(pair.Second!, pair.First)));
+        }
+
+        return new ParkedMessages(parked);
+    }
+
     /// <summary>The kept messages of these numbers, in their order; null for those the store does not have.</summary>
     public async Task<RoutedMessage?[]> ReadMessagesAsync(IEnumerable<long> seqs)
     {
         var values = await Task.WhenAll(seqs.Select(seq => state.ReadAsync(StreamKeys.Message(seq))));
         return Array.ConvertAll(values, json => json is null ? null : JsonSerializer.Deserialize(json, RoutingJson.Default.RoutedMessage));
+    }
+
+    /// <summary>The newest kept message that lives, if its number is at least that one.</summary>
+    public async Task<NumberedMessage?> NewestAsync(StreamMemory memory, long from, long now)
+    {
+        var head = memory.Head!;
+        memory.Index ??= await ReadIndexAsync(head);
+        for (var seq = head.Seq; seq >= Math.Max(from, head.First); seq--)
+        {
+            if (memory.Index[seq].ExpiresAt > now)
+            {
+                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync([seq]))[0] is { } message ? new NumberedMessage(seq, message) : null);
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc cref="StreamHistory.ReadPageAsync"/>

@@ -77,6 +77,34 @@ public sealed class RoutingJsonTests
     }
 
     [Fact]
+    public void Stamps_ThereAndBack_AreEqual()
+    {
+        var message = Full("1");
+        var batch = new IngestBatch([new IngestMessage(message, [StreamName.User("u")])]) { Stamps = new IngestStamps("p", 7, [3]) };
+        var request = new AppendRequest([message, message]) { Stamps = [new ProducerStamp("p", long.MaxValue, 6), null] };
+
+        RoundTrip(batch, Json.IngestBatch).Stamps.Should().BeEquivalentTo(batch.Stamps);
+        RoundTrip(request, Json.AppendRequest).Stamps.Should().Equal(request.Stamps);
+        RoundTrip(new AppendResult(7, [1], []) { Released = [new NumberedMessage(2, message)] }, Json.AppendResult).Released!.Single().Seq.Should().Be(2);
+    }
+
+    [Fact]
+    public void Batch_OfAFormerVersion_HasNoStamps() =>
+        JsonSerializer.Deserialize("""{"messages":[]}""", Json.IngestBatch)!.Stamps.Should().BeNull();
+
+    [Theory]
+    [InlineData("""["p",1]""")]
+    [InlineData("""["p",1,1]""")]
+    [InlineData("""["p",1,-1]""")]
+    [InlineData("""["",1,0]""")]
+    [InlineData("""[1,1,0]""")]
+    [InlineData("""["p",1,0,0]""")]
+    [InlineData("""{"producer":"p"}""")]
+    [InlineData("\"p\"")]
+    public void AppendRequest_StampThatIsNone_IsAJsonError(string stamp) =>
+        FluentActions.Invoking(() => JsonSerializer.Deserialize($$"""{"messages":[],"stamps":[{{stamp}}]}""", Json.AppendRequest)).Should().Throw<JsonException>();
+
+    [Fact]
     public void SmallRecords_ThereAndBack_AreEqual()
     {
         RoundTrip(Gateway, Json.GatewayRef).Should().Be(Gateway);

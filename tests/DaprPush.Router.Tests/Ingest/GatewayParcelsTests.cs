@@ -75,9 +75,9 @@ public class GatewayParcelsTests
     [Fact]
     public void Of_StreamNamedTwice_IsAppendedToOnce()
     {
-        var plan = IngestPlan.Of(new IngestBatch([Ingest("a", User, User)]), Now.ToUnixTimeMilliseconds(), _ => false);
+        var plan = IngestPlan.Of([new IngestBatch([Ingest("a", User, User)])], Now.ToUnixTimeMilliseconds(), _ => false);
 
-        plan.Groups.Should().ContainSingle().Which.Messages.Should().ContainSingle();
+        plan.Groups.Should().ContainSingle().Which.ToRequest().Messages.Should().ContainSingle();
         Finish(plan, new() { [User] = new AppendResult(1, [1], [G1]) }, 1_000_000)[G1].Single().Deliveries.Single().Positions.Should().ContainSingle();
     }
 
@@ -85,10 +85,59 @@ public class GatewayParcelsTests
     public void Of_ExpiredMessages_AreLeftOutAndCounted()
     {
         var plan = IngestPlan.Of(
-            new IngestBatch([Ingest("a", User), new IngestMessage(Routed.Message("old", Now, ttlSeconds: -1), [User])]), Now.ToUnixTimeMilliseconds(), _ => false);
+            [new IngestBatch([Ingest("a", User), new IngestMessage(Routed.Message("old", Now, ttlSeconds: -1), [User])])], Now.ToUnixTimeMilliseconds(), _ => false);
 
         plan.Expired.Should().Be(1);
         plan.Messages.Select(planned => planned.Message.Id).Should().Equal("a");
+    }
+
+    [Fact]
+    public void Of_ExpiredMessageWithAStamp_GoesToTheStreamAsAPredecessorAndToNoGateway()
+    {
+        var old = new IngestMessage(Routed.Message("old", Now, ttlSeconds: -1), [User]);
+        var batch = new IngestBatch([old, Ingest("a", User)]) { Stamps = new IngestStamps("p", 5, [0, 1]) };
+
+        var plan = IngestPlan.Of([batch], Now.ToUnixTimeMilliseconds(), _ => false);
+
+        plan.Expired.Should().Be(1);
+        plan.Groups.Single().ToRequest().Stamps.Should().Equal(new ProducerStamp("p", 5, 0), new ProducerStamp("p", 6, 5));
+        Finish(plan, new() { [User] = new AppendResult(1, [0, 1], [G1]) }, 1_000_000)[G1].Single().Deliveries.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Of_BatchesWithStampsAndWithout_GivesEachPlaceItsOwn()
+    {
+        var stamped = new IngestBatch([Ingest("a", User, Channel), Ingest("e", DeliveryMode.Ephemeral, User), Ingest("b", Channel)])
+        {
+            Stamps = new IngestStamps("p", 10, [3, 0, 2]),
+        };
+
+        var plan = IngestPlan.Of([stamped, new IngestBatch([Ingest("c", User)])], Now.ToUnixTimeMilliseconds(), _ => false);
+
+        var requests = plan.Groups.ToDictionary(group => group.Stream, group => group.ToRequest());
+        requests[User].Messages.Select(message => message.Id).Should().Equal("a", "e", "c");
+        requests[User].Stamps.Should().Equal(new ProducerStamp("p", 10, 7), null, null);
+        requests[Channel].Stamps.Should().Equal(new ProducerStamp("p", 10, 0), new ProducerStamp("p", 12, 10));
+    }
+
+    [Fact]
+    public void Of_NoStamps_AsksForNone() =>
+        IngestPlan.Of([new IngestBatch([Ingest("a", User)])], Now.ToUnixTimeMilliseconds(), _ => false)
+            .Groups.Single().ToRequest().Stamps.Should().BeNull();
+
+    [Fact]
+    public void Pack_ReleasedMessages_StandByTheirNumbersAmongTheOthers()
+    {
+        var released = new NumberedMessage[] { new(2, Routed.Message("x", Now)), new(3, Routed.Message("y", Now)), new(5, Routed.Message("z", Now)) };
+
+        var batches = Pack(
+            [Ingest("a", Channel, User), Ingest("b", Channel, User)],
+            new() { [User] = new AppendResult(1, [1, 4], [G1]) { Released = released }, [Channel] = new AppendResult(2, [7, 8], [G1]) });
+
+        var deliveries = batches[G1].Single().Deliveries;
+        deliveries.Select(delivery => delivery.Message.Id).Should().Equal("a", "x", "y", "b", "z");
+        deliveries.SelectMany(delivery => delivery.Positions).Where(position => position.Stream == User).Select(position => position.Seq)
+            .Should().Equal(1, 2, 3, 4, 5);
     }
 
     [Fact]
@@ -96,9 +145,9 @@ public class GatewayParcelsTests
     {
         var sent = new SentEphemerals();
         var batch = new IngestBatch([Ingest("e", DeliveryMode.Ephemeral, User), Ingest("d", User)]);
-        sent.Remember(IngestPlan.Of(batch, Now.ToUnixTimeMilliseconds(), sent.Contains));
+        sent.Remember(IngestPlan.Of([batch], Now.ToUnixTimeMilliseconds(), sent.Contains));
 
-        IngestPlan.Of(batch, Now.ToUnixTimeMilliseconds(), sent.Contains).Messages.Select(planned => planned.Message.Id).Should().Equal("d");
+        IngestPlan.Of([batch], Now.ToUnixTimeMilliseconds(), sent.Contains).Messages.Select(planned => planned.Message.Id).Should().Equal("d");
     }
 
     private static IngestMessage Ingest(string id, params StreamName[] streams) => Ingest(id, DeliveryMode.Durable, streams);
@@ -108,7 +157,7 @@ public class GatewayParcelsTests
 
     private static Dictionary<GatewayRef, IReadOnlyList<DeliveryBatch>> Pack(
         IngestMessage[] messages, Dictionary<StreamName, AppendResult> results, int maxBytes = 1_000_000) =>
-        Finish(IngestPlan.Of(new IngestBatch(messages), Now.ToUnixTimeMilliseconds(), _ => false), results, maxBytes);
+        Finish(IngestPlan.Of([new IngestBatch(messages)], Now.ToUnixTimeMilliseconds(), _ => false), results, maxBytes);
 
     private static Dictionary<GatewayRef, IReadOnlyList<DeliveryBatch>> Finish(
         IngestPlan plan, Dictionary<StreamName, AppendResult> results, int maxBytes)

@@ -49,6 +49,16 @@ internal sealed class TestStream
 
     public Task<AppendResult> AppendAsync(params RoutedMessage[] messages) => Log.AppendAsync(new AppendRequest(messages));
 
+    /// <summary>Appends one message of the producer <c>p</c>.</summary>
+    public Task<AppendResult> AppendAsync(string id, long number, long previous, string producer = "p") =>
+        AppendAsync(Message(id), number, previous, producer);
+
+    public Task<AppendResult> AppendAsync(RoutedMessage message, long number, long previous, string producer = "p") =>
+        Log.AppendAsync(new AppendRequest([message]) { Stamps = [new ProducerStamp(producer, number, previous)] });
+
+    /// <summary>What the stream has kept, oldest first.</summary>
+    public async Task<IEnumerable<string>> IdsAsync() => (await ReadAsync(0)).Messages.Select(message => message.Message.Id);
+
     public Task<StreamPage> AttachAsync(string gateway = "g1", long epoch = 1, StreamPosition? after = null, int limit = 1000) =>
         Log.AttachAsync(new AttachRequest(new GatewayRef(gateway, epoch), after, limit));
 

@@ -17,6 +17,7 @@ internal sealed class CommitHarness : IAsyncDisposable
             "topic",
             Broker,
             new WaitingRoom(options.MaxWaitingMessages, options.MaxWaitingBytes),
+            new StreamProducer(options.RememberedStreams, Time),
             Options.Create(options),
             Time,
             NullLogger<GroupCommit>.Instance);

@@ -32,6 +32,8 @@ internal sealed class HeldEvent(string topic, IngestBatch batch)
 
     public IReadOnlyList<IngestMessage> Messages => batch.Messages;
 
+    public IngestStamps? Stamps => batch.Stamps;
+
     public Task Outcome => _outcome.Task;
 
     public IEnumerable<string> Ids => batch.Messages.Select(message => message.Message.Id);
