@@ -18,8 +18,9 @@ internal sealed class TestStream
 
     private readonly StreamName _name;
 
-    public TestStream(StreamName? name = null, RouterOptions? options = null)
+    public TestStream(StreamName? name = null, RouterOptions? options = null, ManualTime? time = null)
     {
+        Time = time ?? new ManualTime();
         _name = name ?? StreamName.User("u");
         Options = options ?? new RouterOptions();
         State = new MemoryState(Time);
@@ -27,7 +28,7 @@ internal sealed class TestStream
         Log = Activate();
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
     public RouterOptions Options { get; }
 
