@@ -30,10 +30,10 @@ public static class PortExtensions
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            Listen(kestrel, ports.DaprAddress, ports.Dapr);
+            Listen(kestrel, ports.DaprAddress, ports.Dapr, _ => { });
             if (ports.Public is { } port)
             {
-                Listen(kestrel, ports.PublicAddress, port);
+                Listen(kestrel, ports.PublicAddress, port, listen => PublicTls.Use(listen, ports));
             }
         });
         return ports;
@@ -63,15 +63,15 @@ public static class PortExtensions
     /// <summary>Endpoints that only Dapr may call; needs <see cref="UseDaprPort"/>.</summary>
     public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new DaprOnly());
 
-    private static void Listen(KestrelServerOptions kestrel, string address, int port)
+    private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> configure)
     {
         if (address == "*")
         {
-            kestrel.ListenAnyIP(port);
+            kestrel.ListenAnyIP(port, configure);
         }
         else
         {
-            kestrel.Listen(IPAddress.Parse(address), port);
+            kestrel.Listen(IPAddress.Parse(address), port, configure);
         }
     }
 

@@ -24,4 +24,13 @@ public sealed record PortOptions
     /// <summary>The address of the public port; <c>*</c> is every address of the machine.</summary>
     [Required]
     public string PublicAddress { get; set; } = "*";
+
+    /// <summary>
+    /// A PEM file with the public port's certificate and those that vouch for it: the port then speaks TLS, with HTTP/2 and HTTP/1.1.
+    /// Empty where something in front does that. Read at start.
+    /// </summary>
+    public string Certificate { get; set; } = "";
+
+    /// <summary>The PEM file with the certificate's private key; empty where <see cref="Certificate"/> holds it too.</summary>
+    public string CertificateKey { get; set; } = "";
 }

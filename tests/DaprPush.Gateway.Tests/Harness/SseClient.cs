@@ -27,7 +27,7 @@ internal sealed class SseClient : IDisposable
 
     public static async Task<SseClient> OpenAsync(HttpClient gateway, string path, string? cursor)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = gateway.DefaultRequestVersion, VersionPolicy = gateway.DefaultVersionPolicy };
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (cursor is not null)
         {
@@ -36,6 +36,7 @@ internal sealed class SseClient : IDisposable
 
         var response = await gateway.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Version.Should().Be(gateway.DefaultRequestVersion);
         return new SseClient(response, await response.Content.ReadAsStreamAsync());
     }
 

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DaprPush.Gateway.Tests.Harness;
+using DaprPush.Messages.Streams;
+
+namespace DaprPush.Gateway.Tests.Hosting;
+
+/// <summary>A gateway that ends TLS itself: streams over HTTP/2, many on one connection, and over HTTP/1.1.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private static readonly StreamName News = StreamName.Channel("news");
+    private readonly string _folder = Directory.CreateTempSubdirectory("push-tls").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Open_OverHttp2_ManyStreamsOnOneConnectionGetEverythingAndResume()
+    {
+        await using var gateway = await StartAsync();
+        using var handler = Handler();
+        var connections = 0;
+        handler.ConnectCallback = async (context, cancellationToken) =>
+        {
+            Interlocked.Increment(ref connections);
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        };
+        using var http = Client(handler, gateway, HttpVersion.Version20);
+
+        var clients = new List<SseClient>();
+        for (var i = 0; i < 40; i++)
+        {
+            clients.Add(await SseClient.OpenAsync(http, "/sse/stream/news", null));
+            await clients[i].UntilReadyAsync();
+        }
+
+        for (var i = 1; i <= 100; i++)
+        {
+            await gateway.SendAsync(TestMessage.Of($"m{i}", padding: 1_000), News);
+        }
+
+        foreach (var client in clients)
+        {
+            await client.UntilGotAsync(100);
+            client.Ids.Should().Equal(Enumerable.Range(1, 100).Select(i => $"m{i}"));
+            client.Dispose();
+        }
+
+        connections.Should().Be(1);
+        await gateway.SendAsync(TestMessage.Of("m101"), News);
+        using var back = await SseClient.OpenAsync(http, "/sse/stream/news", clients[0].Stream.LastEventId);
+        await back.UntilGotAsync(1);
+        back.Ids.Should().Equal("m101");
+    }
+
+    [Fact]
+    public async Task Open_OverTlsWithHttp11_GetsTheStream()
+    {
+        await using var gateway = await StartAsync();
+        using var handler = Handler();
+        using var http = Client(handler, gateway, HttpVersion.Version11);
+        using var client = await SseClient.OpenAsync(http, "/sse/stream/news", null);
+        await client.UntilReadyAsync();
+
+        await gateway.SendAsync(TestMessage.Of("m1"), News);
+
+        await client.UntilGotAsync(1);
+        client.Ids.Should().Equal("m1");
+    }
+
+    [Fact]
+    public async Task Start_CertificateThatIsNone_EndsWithWhatIsWrong()
+    {
+        var file = Path.Combine(_folder, "none.pem");
+        await File.WriteAllTextAsync(file, "no certificate");
+
+        var starting = () => GatewayProcess.StartAsync(null, ("Push__Ports__Certificate", file));
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"*Push:Ports:Certificate '{file}' with its key cannot be used*");
+    }
+
+    private static SocketsHttpHandler Handler() =>
+        new() { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=push.test" } };
+
+    private static HttpClient Client(SocketsHttpHandler handler, GatewayProcess gateway, Version version) => new(handler, disposeHandler: false)
+    {
+        BaseAddress = new UriBuilder(gateway.Public.BaseAddress!) { Scheme = "https" }.Uri,
+        DefaultRequestVersion = version,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Timeout = TimeSpan.FromSeconds(60),
+    };
+
+    private async Task<GatewayProcess> StartAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=push.test", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certificateFile, keyFile) = (Path.Combine(_folder, "tls.crt"), Path.Combine(_folder, "tls.key"));
+        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return await GatewayProcess.StartAsync(null, ("Push__Ports__Certificate", certificateFile), ("Push__Ports__CertificateKey", keyFile));
+    }
+}
