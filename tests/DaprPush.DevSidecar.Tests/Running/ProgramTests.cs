@@ -39,7 +39,23 @@ public sealed class ProgramTests
         var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
         await File.WriteAllTextAsync(
             Path.Combine(folder, "dapr.yaml"),
-            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"echo $$ >> pids; exec sleep 300\"]\n");
+            $$"""
+            version: 1
+            apps:
+              - appID: a
+                appDirPath: .
+                appPort: {{TestApp.FreePort()}}
+                command: ["perl", "-MIO::Socket", "listen.pl"]
+            """);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "listen.pl"),
+            """
+            my $socket = IO::Socket::INET->new(Listen => 1, LocalPort => $ENV{APP_PORT}, ReuseAddr => 1) or die $!;
+            open(my $pids, '>>', 'pids');
+            print $pids "$$\n";
+            close($pids);
+            sleep 300;
+            """);
         var (pids, state) = (Path.Combine(folder, "pids"), Path.Combine(folder, "state.json"));
         int[] Pids() => File.Exists(pids) ? [.. File.ReadAllLines(pids).Select(line => int.Parse(line, CultureInfo.InvariantCulture))] : [];
 

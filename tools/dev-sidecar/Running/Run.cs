@@ -29,6 +29,9 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         try
         {
             var apps = new RunFileReader(Say).Read(options.File);
+
+            // First of all: they may hold the ports that this run needs.
+            await Leftovers.EndAsync(options.StateFile, Say);
             var plans = new Planner(new FreePorts(), Say).Plan(apps, options.Scale);
             console.Align([Speaker, .. plans.Select(plan => plan.Name)]);
             return await ExecuteAsync(plans, cancellation);
@@ -48,7 +51,6 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             ResourceCheck.Check(plan, ResourcesOf(plan), registry, time);
         }
 
-        await Leftovers.EndAsync(options.StateFile, Say);
         var state = new RunState(options.StateFile, _runId, options.File, time.GetUtcNow(), plans);
         state.Set("starting");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
