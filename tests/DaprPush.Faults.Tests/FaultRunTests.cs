@@ -9,13 +9,13 @@ public sealed class FaultRunTests
     private static readonly FaultOptions Short = new()
     {
         Seed = 4,
-        Duration = TimeSpan.FromSeconds(25),
+        Duration = TimeSpan.FromSeconds(20),
         Users = 40,
         Channels = 20,
         Clients = 60,
         Rate = 150,
-        Pause = (2, 4),
-        Kinds = [FaultKind.KillGateway, FaultKind.KillRouter, FaultKind.KillSendApi, FaultKind.KillRedis, FaultKind.PauseRedis],
+        Pause = (1.5, 3),
+        Kinds = [FaultKind.KillGateway, FaultKind.KillRouter, FaultKind.KillSendApi, FaultKind.KillRedis, FaultKind.PauseRedis, FaultKind.CutRedis],
     };
 
     [Fact]

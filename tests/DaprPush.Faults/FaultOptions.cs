@@ -13,16 +13,16 @@ internal sealed record FaultOptions
 
     public int Gateways { get; init; } = 2;
 
-    public int Routers { get; init; } = 1;
+    public int Routers { get; init; } = 2;
 
     /// <summary>Partitions of the ingest; each router owns some.</summary>
-    public int Partitions { get; init; } = 1;
+    public int Partitions { get; init; } = 4;
 
     public int SendApis { get; init; } = 2;
 
-    public int Users { get; init; } = 150;
+    public int Users { get; init; } = 200;
 
-    public int Channels { get; init; } = 50;
+    public int Channels { get; init; } = 100;
 
     /// <summary>Subscribers that come and go.</summary>
     public int Clients { get; init; } = 250;
@@ -31,7 +31,13 @@ internal sealed record FaultOptions
     public int Producers { get; init; } = 8;
 
     /// <summary>Messages a second, all producers together, while nothing is broken.</summary>
-    public int Rate { get; init; } = 400;
+    public int Rate { get; init; } = 300;
+
+    /// <summary>Messages that a stream keeps: few enough that who is away for long meets a reset.</summary>
+    public int HistorySize { get; init; } = 400;
+
+    /// <summary>How long an unconfirmed message is waited for before it is sent again.</summary>
+    public TimeSpan AckRetryInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Seconds between two faults: at least the first, at most the second.</summary>
     public (double Least, double Most) Pause { get; init; } = (2, 7);

@@ -9,11 +9,13 @@ var clients = new Option<int>("--clients") { Description = "Subscribers that com
 var gateways = new Option<int>("--gateways") { DefaultValueFactory = _ => defaults.Gateways };
 var routers = new Option<int>("--routers") { DefaultValueFactory = _ => defaults.Routers };
 var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => defaults.Partitions };
+var users = new Option<int>("--users") { DefaultValueFactory = _ => defaults.Users };
+var channels = new Option<int>("--channels") { DefaultValueFactory = _ => defaults.Channels };
 var kinds = new Option<string[]>("--fault") { Description = "Only this kind of fault (repeatable)" };
 kinds.AcceptOnlyFromAmong(Enum.GetNames<DaprPush.Faults.Injecting.FaultKind>());
 var root = new RootCommand("Runs the whole system, breaks it at random, and checks that every client had every message once and in order.")
 {
-    seed, duration, rate, clients, gateways, routers, partitions, kinds,
+    seed, duration, rate, clients, gateways, routers, partitions, users, channels, kinds,
 };
 root.SetAction(async parsed =>
 {
@@ -27,6 +29,8 @@ root.SetAction(async parsed =>
         Gateways = parsed.GetValue(gateways),
         Routers = parsed.GetValue(routers),
         Partitions = parsed.GetValue(partitions),
+        Users = parsed.GetValue(users),
+        Channels = parsed.GetValue(channels),
         Kinds = chosen.Length > 0 ? chosen : defaults.Kinds,
     };
     var verdict = await new FaultRun(options, Console.Out).ExecuteAsync();

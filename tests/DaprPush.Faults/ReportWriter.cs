@@ -12,26 +12,33 @@ internal sealed class ReportWriter(
 {
     private const int MostExplained = 10;
 
-    public void Write(Verdict verdict, int retries, int duplicated, string logPath)
+    public void Write(Verdict verdict, Acknowledgements acknowledgements, Disturbance disturbance, string logPath)
     {
         output.WriteLine();
         Line("faults", $"{faults.Count}, of them {faults.Count(fault => fault.Kind.IsKill())} kills");
-        Line("messages accepted", $"{verdict.Accepted} of {sent.Count}; {retries} posts had to be made again");
-        Line("broker events duplicated", $"{duplicated}");
+        Line("messages accepted", $"{verdict.Accepted} of {sent.Count}; {disturbance.Retries} posts had to be made again");
+        Line("broker", $"{disturbance.Duplicated} events put in again, {disturbance.Delays} times a connection held back");
         Line("messages delivered", $"{verdict.Delivered} to {clients.Count} clients over {clients.Sum(client => client.Connections.Count)} connections");
         Line("duplicated", $"{verdict.Count(ViolationKind.Duplicated)}");
         Line("lost", $"{verdict.Count(ViolationKind.Lost)}");
         Line("out of order", $"{verdict.Count(ViolationKind.OutOfOrder)}");
         Line("numbers that clients disagree about", $"{verdict.Count(ViolationKind.Ambiguous)}");
         Line("not asked for", $"{verdict.Count(ViolationKind.Foreign)}");
-        Line("resets", $"{verdict.ExplainedResets} explained, {verdict.Count(ViolationKind.UnexplainedReset)} unexplained");
+        Line("forgotten by the tracker", $"{verdict.Count(ViolationKind.Untracked)}");
+        var reasons = string.Join(", ", verdict.ExplainedResets.Select(reason => $"{reason.Value} {reason.Key}"));
+        Line("resets", $"explained: {(reasons.Length > 0 ? reasons : "none")}; unexplained: {verdict.Count(ViolationKind.UnexplainedReset)}");
         Line("behind later ones for everybody", $"{verdict.Reordered} (handed over late by the broker)");
+        Line(
+            "wanting an acknowledgement",
+            $"{acknowledgements.States.Count}: {acknowledgements.ConfirmedInTime} confirmed, {acknowledgements.Count("expired")} given up; "
+            + $"{verdict.Reminders} shown again to who came back");
+        Line("ephemeral", $"{verdict.Ephemeral.Accepted}, delivered {verdict.Ephemeral.Delivered} times, {verdict.Ephemeral.Repeated} of them again");
         foreach (var (kind, times, longest) in SilenceTable.Of(faults, clients))
         {
             Line($"longest silence after {kind}", $"{longest.TotalSeconds:0.0} s ({times} times)");
         }
 
-        foreach (var group in verdict.Violations.GroupBy(violation => (violation.Kind, violation.Client, violation.Stream)).Take(MostExplained))
+        foreach (var group in verdict.Violations.GroupBy(violation => (violation.Kind, violation.Client, violation.Stream, violation.Client < 0 ? violation.Copy : null)).Take(MostExplained))
         {
             Explain(group.First(), group.Count());
         }
@@ -46,13 +53,19 @@ internal sealed class ReportWriter(
 
     private void Explain(Violation violation, int count)
     {
-        var client = clients[violation.Client];
         output.WriteLine();
-        output.WriteLine($"{violation.Kind} ({count} in this stream): client {client.Number}, {client.Subscription}, stream {violation.Stream}");
-        if (violation.Message >= 0)
+        if (violation.Client < 0)
         {
-            var message = sent[violation.Message];
-            output.WriteLine($"  {message.Id} to {string.Join(", ", message.Streams)}, first posted at {At(message.PostedAt)}: {violation.Detail}");
+            output.WriteLine($"{violation.Kind}: {sent[violation.Copy!.Value.Message].Id}: {violation.Detail}");
+            return;
+        }
+
+        var client = clients[violation.Client];
+        output.WriteLine($"{violation.Kind} ({count} in this stream): client {client.Number}, {client.Subscription}, stream {violation.Stream}");
+        if (violation.Copy is { } copy)
+        {
+            var message = sent[copy.Message];
+            output.WriteLine($"  {message.Id}#{copy.Attempt} ({message.Kind}) to {string.Join(", ", message.Streams)}, first posted at {At(message.PostedAt)}: {violation.Detail}");
         }
         else
         {
@@ -74,7 +87,7 @@ internal sealed class ReportWriter(
             {
                 ClientEntry.Ready => "ready",
                 ClientEntry.Reset => $"reset {string.Join(", ", entry.Resets!)}",
-                _ => $"{sent[entry.Message].Id} {string.Join(", ", sent[entry.Message].Streams)}",
+                _ => $"{sent[entry.Message].Id}#{entry.Attempt} {string.Join(", ", sent[entry.Message].Streams)}",
             };
             output.WriteLine($"  {(i == violation.Entry ? ">" : " ")} {At(entry.At)} {what} (id {entry.Cursor})");
         }
@@ -82,3 +95,9 @@ internal sealed class ReportWriter(
 
     private string At(long timestamp) => timestamp == 0 ? "-" : $"{Stopwatch.GetElapsedTime(startedAt, timestamp).TotalSeconds:0.000}";
 }
+
+/// <summary>What the senders and the broker went through.</summary>
+/// <param name="Retries">Posts that had to be made again.</param>
+/// <param name="Duplicated">Events that were put into their topics again.</param>
+/// <param name="Delays">How often a connection to the broker was held back.</param>
+internal readonly record struct Disturbance(int Retries, int Duplicated, int Delays);

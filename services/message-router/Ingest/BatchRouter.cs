@@ -19,7 +19,8 @@ internal sealed class BatchRouter(
     public async Task RouteAsync(IReadOnlyList<IngestBatch> batches)
     {
         var plan = IngestPlan.Of(batches, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
-        await Task.WhenAll(appender.AppendAsync(plan.Groups), acks.RegisterAsync(plan));
+        await acks.RegisterAsync(plan);
+        await appender.AppendAsync(plan.Groups);
 
         // Only now are a message's places in all the streams of a gateway known.
         var parcels = GatewayParcels.Pack(plan, options.Value.DeliveryBytes);

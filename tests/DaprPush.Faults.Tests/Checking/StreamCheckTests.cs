@@ -97,14 +97,14 @@ public sealed class StreamCheckTests
     [Fact]
     public void Of_AcceptedEarlierButNumberedLater_IsReordered()
     {
-        var late = _sent.Add([A], Stopwatch.GetTimestamp());
+        var late = _sent.Add(0, [A], Stopwatch.GetTimestamp());
         late.IsAccepted = true;
         var first = Sent(A);
         _numbers[late.Index] = (++_heads[A], 0);
         _client.Gets(first, late.Index);
         _other.Gets(first, late.Index);
 
-        var verdict = Verdict.Of([_client.Journal, _other.Journal], _sent, 10);
+        var verdict = Verdict.Of([_client.Journal, _other.Journal], _sent, Acknowledgements.None, 10);
 
         verdict.Violations.Should().BeEmpty();
         verdict.Reordered.Should().Be(1);
@@ -178,19 +178,32 @@ public sealed class StreamCheckTests
         Check().Should().Equal((ViolationKind.Foreign, 0, 0));
     }
 
+    [Fact]
+    public void Of_TwoSendersInterleaved_IsNotReordered()
+    {
+        var first = Sent(A);
+        var other = _sent.Add(1, [A], Stopwatch.GetTimestamp());
+        var second = Sent(A);
+        other.IsAccepted = true;
+        _numbers[other.Index] = (++_heads[A], 0);
+        _client.Gets(first, second, other.Index);
+
+        Verdict.Of([_client.Journal], _sent, Acknowledgements.None, 10).Reordered.Should().Be(0);
+    }
+
     // Posted after the clients were ready, so owed to them.
     private int Sent(params string[] streams)
     {
-        var message = _sent.Add(streams, Stopwatch.GetTimestamp());
+        var message = _sent.Add(0, streams, Stopwatch.GetTimestamp());
         message.IsAccepted = true;
         _numbers[message.Index] = (streams.Contains(A) ? ++_heads[A] : 0, streams.Contains(B) ? ++_heads[B] : 0);
         return message.Index;
     }
 
     private IEnumerable<(ViolationKind Kind, int Client, int Message)> Check(params Subscriber[] more) =>
-        Verdict.Of([_client.Journal, _other.Journal, .. more.Select(subscriber => subscriber.Journal)], _sent, historySize: 10).Violations
+        Verdict.Of([_client.Journal, _other.Journal, .. more.Select(subscriber => subscriber.Journal)], _sent, Acknowledgements.None, historySize: 10).Violations
             .Where(violation => !(violation.Client == 1 && _other.Journal.Entries.Count == 1))
-            .Select(violation => (violation.Kind, violation.Client, violation.Message));
+            .Select(violation => (violation.Kind, violation.Client, violation.Copy?.Message ?? -1));
 
     private sealed class Subscriber
     {

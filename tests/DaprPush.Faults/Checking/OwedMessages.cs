@@ -4,13 +4,13 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Faults.Checking;
 
 /// <summary>The messages of a stream that a client has to get: those between the places where it started and where it was reset.</summary>
-/// <param name="own">The accepted messages that come to the client through this stream.</param>
-internal sealed class OwedMessages(IEnumerable<int> own, string stream, SentLog sent, StreamNumbers numbers)
+/// <param name="own">What was accepted and comes to the client through this stream.</param>
+internal sealed class OwedMessages(IEnumerable<Copy> own, string stream, SentLog sent, StreamNumbers numbers)
 {
     private readonly List<Stretch> _stretches = [];
 
     /// <summary>All of them.</summary>
-    public IEnumerable<int> Messages => own.Where(message => _stretches.Exists(stretch => Holds(stretch, message)));
+    public IEnumerable<Copy> Messages => own.Where(copy => _stretches.Exists(stretch => Holds(stretch, copy)));
 
     /// <summary>The client stands at a place and goes on from there.</summary>
     /// <param name="at">When it heard so.</param>
@@ -20,9 +20,9 @@ internal sealed class OwedMessages(IEnumerable<int> own, string stream, SentLog 
     public void EndAt(StreamPosition place) => _stretches[^1] = _stretches[^1] with { To = place };
 
     // What nobody got has no number: it counts by when it was posted.
-    private bool Holds(Stretch stretch, int message) => numbers.PositionOf(stream, message) is { } position
+    private bool Holds(Stretch stretch, Copy copy) => numbers.PositionOf(stream, copy) is { } position
         ? position.Epoch == stretch.From.Epoch && position.Seq > stretch.From.Seq && (stretch.To is not { } to || position.Seq <= to.Seq)
-        : stretch.To is null && sent[message].PostedAt > stretch.At;
+        : stretch.To is null && sent[copy.Message].PostedAt > stretch.At;
 
     private readonly record struct Stretch(StreamPosition From, StreamPosition? To, long At);
 }

@@ -8,8 +8,8 @@ namespace DaprPush.Faults.Checking;
 internal static class SilenceTable
 {
     /// <summary>
-    /// The longest silence of any client that began before the fault's aftermath was over (the next fault) and ended after the fault,
-    /// counted from the later of the fault and the silence's beginning.
+    /// The longest silence of any client between the fault and the next one. One that lasts through several faults counts for each of
+    /// them with its part.
     /// </summary>
     public static IReadOnlyList<(FaultKind Kind, int Times, TimeSpan Longest)> Of(IReadOnlyList<FaultRecord> faults, IReadOnlyList<ClientJournal> clients)
     {
@@ -21,7 +21,7 @@ internal static class SilenceTable
             var silence = clients
                 .SelectMany(client => client.Silences)
                 .Where(silence => silence.From < over && silence.To > fault.At)
-                .Select(silence => Stopwatch.GetElapsedTime(Math.Max(silence.From, fault.At), silence.To))
+                .Select(silence => Stopwatch.GetElapsedTime(Math.Max(silence.From, fault.At), Math.Min(silence.To, over)))
                 .DefaultIfEmpty()
                 .Max();
             longest[fault.Kind] = longest.TryGetValue(fault.Kind, out var known) && known > silence ? known : silence;

@@ -9,71 +9,95 @@ namespace DaprPush.Faults.Checking;
 /// and in order, and every message that was first posted after that. A message of several of the client's streams counts in one of
 /// them alone. After a reset that is explained the same holds from the place that the reset named.
 /// </summary>
-internal sealed class StreamCheck(ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, int historySize)
+internal sealed class StreamCheck(
+    ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, Acknowledgements acknowledgements, int historySize)
 {
     private readonly List<Violation> _violations = [];
+    private readonly List<string> _explainedResets = [];
     private readonly CursorReader _cursors = new(client.Streams);
-    private readonly HashSet<int> _seen = [];
+    private readonly Dictionary<Copy, int> _seen = [];
     private StreamPosition _place;
 
     public IReadOnlyList<Violation> Violations => _violations;
 
     public int Delivered { get; private set; }
 
-    public int ExplainedResets { get; private set; }
+    /// <summary>Unconfirmed messages that were shown again.</summary>
+    public int Reminders { get; private set; }
+
+    /// <summary>Their reasons.</summary>
+    public IReadOnlyList<string> ExplainedResets => _explainedResets;
 
     public void Run()
     {
-        var index = _cursors.IndexOf(stream);
-        var hasStarted = false;
         var owed = new OwedMessages(OwnMessages(), stream, sent, numbers);
+        var arrivals = Arrival.Of(client, sent).Where(arrival => arrival.Stream == stream).ToDictionary(arrival => arrival.Entry);
+        var hasStarted = false;
         for (var entry = 0; entry < client.Entries.Count; entry++)
         {
-            var (message, cursor, resets, _, at) = client.Entries[entry];
-            var isReset = resets?.Any(reset => reset.Stream == stream) == true;
-            if (isReset)
+            var (message, _, resets, _, at) = client.Entries[entry];
+            if (arrivals.TryGetValue(entry, out var arrival))
+            {
+                Take(arrival);
+            }
+            else if (resets?.FirstOrDefault(reset => reset.Stream == stream) is { Stream: not null } reset)
             {
                 var before = _place;
-                _place = _cursors.Read(cursor)[index];
-                CheckReset(entry, resets!.First(reset => reset.Stream == stream).Reason, before);
+                _place = PlaceAt(entry);
+                CheckReset(entry, reset.Reason, before);
                 owed.EndAt(before);
                 owed.StartAt(_place, at);
             }
             else if (message == ClientEntry.Ready && !hasStarted)
             {
                 hasStarted = true;
-                _place = _cursors.Read(cursor)[index];
+                _place = PlaceAt(entry);
                 owed.StartAt(_place, at);
-            }
-            else if (message >= 0 && client.StreamOf(sent[message]) == stream)
-            {
-                Take(message, _cursors.Read(cursor)[index], entry);
             }
         }
 
-        foreach (var message in owed.Messages.Where(message => !_seen.Contains(message)))
+        foreach (var copy in owed.Messages.Where(copy => !_seen.ContainsKey(copy)))
         {
-            Note(ViolationKind.Lost, message, -1, numbers.PositionOf(stream, message) is { } position ? $"number {position.Seq}" : "nobody got it");
+            Note(ViolationKind.Lost, copy, -1, numbers.PositionOf(stream, copy) is { } position ? $"number {position.Seq}" : "nobody got it");
         }
     }
 
-    private IEnumerable<int> OwnMessages() =>
-        sent.OrderOf(stream).Where(message => sent[message].IsAccepted && client.StreamOf(sent[message]) == stream);
+    private IEnumerable<Copy> OwnMessages() => sent.OrderOf(stream)
+        .Select(index => sent[index])
+        .Where(message => message.IsNumbered && message.IsAccepted && client.StreamOf(message) == stream)
+        .SelectMany(acknowledgements.CopiesOf);
 
-    private void Take(int message, StreamPosition position, int entry)
+    private StreamPosition PlaceAt(int entry) => _cursors.Read(client.Entries[entry].Cursor)[_cursors.IndexOf(stream)];
+
+    private void Take(Arrival arrival)
     {
-        Delivered++;
-        if (!_seen.Add(message))
+        var (entry, copy, _, position, isReminder) = arrival;
+        var connection = client.Entries[entry].Connection;
+        var isKnown = _seen.TryGetValue(copy, out var lastConnection);
+        _seen[copy] = connection;
+        if (isReminder)
         {
-            Note(ViolationKind.Duplicated, message, entry, $"number {position.Seq}");
+            Reminders++;
+            if (isKnown && lastConnection == connection)
+            {
+                Note(ViolationKind.Duplicated, copy, entry, $"shown again on the same connection, at number {position.Seq}");
+            }
+
+            return;
+        }
+
+        Delivered++;
+        if (isKnown)
+        {
+            Note(ViolationKind.Duplicated, copy, entry, $"number {position.Seq}");
         }
         else if (position.Epoch == _place.Epoch && position.Seq <= _place.Seq)
         {
-            Note(ViolationKind.OutOfOrder, message, entry, $"number {position.Seq} after number {_place.Seq}");
+            Note(ViolationKind.OutOfOrder, copy, entry, $"number {position.Seq} after number {_place.Seq}");
         }
         else if (position.Epoch != _place.Epoch)
         {
-            Note(ViolationKind.UnexplainedReset, message, entry, $"epoch {position.Epoch} after {_place.Epoch}, and no word of it");
+            Note(ViolationKind.UnexplainedReset, copy, entry, $"epoch {position.Epoch} after {_place.Epoch}, and no word of it");
         }
 
         _place = position;
@@ -85,14 +109,14 @@ internal sealed class StreamCheck(ClientJournal client, string stream, SentLog s
         var missed = _place.Epoch == before.Epoch ? _place.Seq - before.Seq : 0;
         if (reason == "history" && missed >= historySize)
         {
-            ExplainedResets++;
+            _explainedResets.Add(reason);
         }
         else
         {
-            Note(ViolationKind.UnexplainedReset, -1, entry, $"reason {reason}; {missed} numbers were missed");
+            Note(ViolationKind.UnexplainedReset, null, entry, $"reason {reason}; {missed} numbers were missed");
         }
     }
 
-    private void Note(ViolationKind kind, int message, int entry, string detail) =>
-        _violations.Add(new Violation(kind, client.Number, stream, message, entry, detail));
+    private void Note(ViolationKind kind, Copy? copy, int entry, string detail) =>
+        _violations.Add(new Violation(kind, client.Number, stream, copy, entry, detail));
 }

@@ -1,6 +1,5 @@
 using DaprPush.Faults.Clients;
 using DaprPush.Faults.Load;
-using DaprPush.Messages.Cursors;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Faults.Checking;
@@ -11,95 +10,70 @@ namespace DaprPush.Faults.Checking;
 /// </summary>
 internal sealed class StreamNumbers
 {
-    private readonly Dictionary<(string Stream, int Message), StreamPosition> _positions = [];
-    private readonly Dictionary<(string Stream, StreamPosition Position), int> _messages = [];
+    private readonly Dictionary<(string Stream, Copy Copy), StreamPosition> _positions = [];
+    private readonly Dictionary<(string Stream, StreamPosition Position), Copy> _copies = [];
     private readonly List<Violation> _violations = [];
 
     public StreamNumbers(IEnumerable<ClientJournal> clients, SentLog sent)
     {
-        foreach (var client in clients.Where(client => client.Streams.Count > 0))
+        foreach (var client in clients)
         {
-            var places = new CursorReader(client.Streams);
-            for (var entry = 0; entry < client.Entries.Count; entry++)
+            foreach (var arrival in Arrival.Of(client, sent).Where(arrival => !arrival.IsReminder))
             {
-                var (message, cursor, _, _, _) = client.Entries[entry];
-                if (message >= 0 && client.StreamOf(sent[message]) is { } stream)
-                {
-                    Note(client.Number, stream, message, places.Read(cursor)[places.IndexOf(stream)], entry);
-                }
+                Note(client.Number, arrival);
             }
         }
     }
 
     public IReadOnlyList<Violation> Violations => _violations;
 
-    /// <summary>The message's place in a stream; null where no client got it through that stream.</summary>
-    public StreamPosition? PositionOf(string stream, int message) => _positions.TryGetValue((stream, message), out var position) ? position : null;
+    /// <summary>The place in a stream; null where no client got it through that stream.</summary>
+    public StreamPosition? PositionOf(string stream, Copy copy) => _positions.TryGetValue((stream, copy), out var position) ? position : null;
 
     /// <summary>
-    /// Messages that have a lower number than one that was posted after they had been accepted: the broker, delivering again what a
-    /// dead consumer had left, handed them to the router late. All subscribers see them in that order.
+    /// Messages that stand behind one that the same sender posted only after they had been accepted: the broker, delivering again what
+    /// a dead consumer had left, handed them to the router late. All subscribers see them in that order.
     /// </summary>
     public int CountReordered(string stream, SentLog sent)
     {
-        var highest = default(StreamPosition);
+        var lowestLater = new Dictionary<int, StreamPosition>();
         var reordered = 0;
-        foreach (var message in sent.OrderOf(stream))
+        foreach (var message in sent.OrderOf(stream).Reverse())
         {
-            if (PositionOf(stream, message) is not { } position)
+            if (PositionOf(stream, new Copy(message, 0)) is not { } position)
             {
                 continue;
             }
 
-            if (position.Epoch == highest.Epoch && position.Seq < highest.Seq)
+            var producer = sent[message].Producer;
+            if (lowestLater.TryGetValue(producer, out var later) && position.Epoch == later.Epoch && position.Seq > later.Seq)
             {
                 reordered++;
             }
             else
             {
-                highest = position;
+                lowestLater[producer] = position;
             }
         }
 
         return reordered;
     }
 
-    private void Note(int client, string stream, int message, StreamPosition position, int entry)
+    private void Note(int client, Arrival arrival)
     {
-        if (_positions.TryAdd((stream, message), position))
+        var (entry, copy, stream, position, _) = arrival;
+        if (_positions.TryAdd((stream, copy), position))
         {
-            if (!_messages.TryAdd((stream, position), message))
+            if (!_copies.TryAdd((stream, position), copy))
             {
                 _violations.Add(new Violation(
-                    ViolationKind.Ambiguous, client, stream, message, entry, $"number {position.Seq} is that of m{_messages[(stream, position)]} too"));
+                    ViolationKind.Ambiguous, client, stream, copy, entry, $"number {position.Seq} is that of {_copies[(stream, position)]} too"));
             }
         }
-        else if (_positions[(stream, message)] != position)
+        else if (_positions[(stream, copy)] != position)
         {
             _violations.Add(new Violation(
-                ViolationKind.Ambiguous, client, stream, message, entry, $"has number {position.Seq} here and {_positions[(stream, message)].Seq} elsewhere"));
+                ViolationKind.Ambiguous, client, stream, copy, entry, $"has number {position.Seq} here and {_positions[(stream, copy)].Seq} elsewhere"));
         }
-    }
-}
-
-/// <summary>Reads the cursors of one subscription.</summary>
-internal sealed class CursorReader
-{
-    private readonly List<string> _streams;
-    private readonly uint _fingerprint;
-
-    public CursorReader(IReadOnlyList<string> streams)
-    {
-        _streams = [.. streams];
-        _fingerprint = Cursor.FingerprintOf([.. streams.Select(text => StreamName.TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no stream."))]);
-    }
-
-    public int IndexOf(string stream) => _streams.IndexOf(stream);
-
-    /// <exception cref="FormatException">It is no cursor of this subscription.</exception>
-    public StreamPosition[] Read(string cursor)
-    {
-        var positions = new StreamPosition[_streams.Count];
-        return Cursor.TryParse(cursor, _fingerprint, positions) ? positions : throw new FormatException($"'{cursor}' is no cursor of {string.Join(", ", _streams)}.");
     }
 }

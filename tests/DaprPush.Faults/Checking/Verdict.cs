@@ -9,32 +9,41 @@ internal sealed record Verdict
     /// <summary>Messages that were answered with 202.</summary>
     public required int Accepted { get; init; }
 
-    /// <summary>Messages that got to clients, every client counted.</summary>
+    /// <summary>Durable messages that got to clients, every client counted.</summary>
     public required long Delivered { get; init; }
 
-    public required int ExplainedResets { get; init; }
+    /// <summary>Unconfirmed messages that were shown to a client again when it came back.</summary>
+    public required int Reminders { get; init; }
 
-    /// <summary>Messages that their streams have behind later ones, see <see cref="StreamNumbers.CountReordered"/>.</summary>
+    /// <summary>What became of the ephemeral ones.</summary>
+    public required EphemeralCount Ephemeral { get; init; }
+
+    /// <summary>How many there were for each reason.</summary>
+    public required IReadOnlyDictionary<string, int> ExplainedResets { get; init; }
+
+    /// <summary>Messages that their streams have behind later ones of the same sender, see <see cref="StreamNumbers.CountReordered"/>.</summary>
     public required int Reordered { get; init; }
 
     public required IReadOnlyList<Violation> Violations { get; init; }
 
     public int Count(ViolationKind kind) => Violations.Count(violation => violation.Kind == kind);
 
-    public static Verdict Of(IReadOnlyList<ClientJournal> clients, SentLog sent, int historySize)
+    public static Verdict Of(IReadOnlyList<ClientJournal> clients, SentLog sent, Acknowledgements acknowledgements, int historySize)
     {
         var delivered = 0L;
-        var explained = 0;
+        var reminders = 0;
+        var resets = new List<string>();
         var numbers = new StreamNumbers(clients, sent);
-        var violations = new List<Violation>(numbers.Violations);
+        List<Violation> violations = [.. numbers.Violations, .. acknowledgements.Violations()];
         foreach (var client in clients)
         {
             foreach (var stream in client.Streams)
             {
-                var check = new StreamCheck(client, stream, sent, numbers, historySize);
+                var check = new StreamCheck(client, stream, sent, numbers, acknowledgements, historySize);
                 check.Run();
                 delivered += check.Delivered;
-                explained += check.ExplainedResets;
+                reminders += check.Reminders;
+                resets.AddRange(check.ExplainedResets);
                 violations.AddRange(check.Violations);
             }
 
@@ -45,18 +54,16 @@ internal sealed record Verdict
         {
             Accepted = Enumerable.Range(0, sent.Count).Count(index => sent[index].IsAccepted),
             Delivered = delivered,
-            ExplainedResets = explained,
+            Reminders = reminders,
+            Ephemeral = EphemeralCount.Of(clients, sent),
+            ExplainedResets = resets.CountBy(reason => reason).ToDictionary(),
             Reordered = clients.SelectMany(client => client.Streams).Distinct().Sum(stream => numbers.CountReordered(stream, sent)),
             Violations = violations,
         };
     }
 
-    private static IEnumerable<Violation> ForeignTo(ClientJournal client, SentLog sent)
-    {
-        var streams = client.Streams.ToHashSet();
-        return client.Entries
-            .Select((entry, at) => (entry.Message, At: at))
-            .Where(entry => entry.Message >= 0 && !sent[entry.Message].Streams.Any(streams.Contains))
-            .Select(entry => new Violation(ViolationKind.Foreign, client.Number, "", entry.Message, entry.At, ""));
-    }
+    private static IEnumerable<Violation> ForeignTo(ClientJournal client, SentLog sent) => client.Entries
+        .Select((entry, at) => (Entry: entry, At: at))
+        .Where(arrived => arrived.Entry.Message >= 0 && client.StreamOf(sent[arrived.Entry.Message]) is null)
+        .Select(arrived => new Violation(ViolationKind.Foreign, client.Number, "", arrived.Entry.Copy, arrived.At, ""));
 }

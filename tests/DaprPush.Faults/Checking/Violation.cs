@@ -1,3 +1,5 @@
+using DaprPush.Faults.Load;
+
 namespace DaprPush.Faults.Checking;
 
 /// <summary>What must never happen to a client.</summary>
@@ -20,8 +22,13 @@ internal enum ViolationKind
 
     /// <summary>Something came that the client had not asked for.</summary>
     Foreign,
+
+    /// <summary>A message that wants an acknowledgement is not known, or its acknowledgement was forgotten.</summary>
+    Untracked,
 }
 
 /// <summary>One violation.</summary>
+/// <param name="Client">Whom it happened to; -1 where it happened to nobody in particular.</param>
+/// <param name="Copy">The message; null where it is about none.</param>
 /// <param name="Entry">Where in the client's journal it shows; -1 where it shows nowhere.</param>
-internal sealed record Violation(ViolationKind Kind, int Client, string Stream, int Message, int Entry, string Detail);
+internal sealed record Violation(ViolationKind Kind, int Client, string Stream, Copy? Copy, int Entry, string Detail);

@@ -1,3 +1,5 @@
+using DaprPush.Faults.Load;
+
 namespace DaprPush.Faults.Clients;
 
 /// <summary>What a client was told, in its order: a message, or that some streams could not be continued.</summary>
@@ -11,6 +13,11 @@ internal readonly record struct ClientEntry(
 {
     public const int Reset = -1;
     public const int Ready = -2;
+
+    /// <summary>How often the message had been sent again.</summary>
+    public int Attempt { get; init; }
+
+    public Copy Copy => new(Message, Attempt);
 }
 
 /// <summary>One connection, for who wants to know how something came about.</summary>

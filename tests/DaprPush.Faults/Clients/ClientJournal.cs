@@ -4,14 +4,15 @@ using DaprPush.Faults.Load;
 namespace DaprPush.Faults.Clients;
 
 /// <summary>All that happened to one client.</summary>
-internal sealed class ClientJournal(int number, string subscription)
+/// <param name="session">The session that it named; null for none.</param>
+internal sealed class ClientJournal(int number, string subscription, string? session = null)
 {
     private static readonly TimeSpan WorthNoting = TimeSpan.FromSeconds(0.5);
     private readonly Lock _lock = new();
     private readonly List<ClientEntry> _entries = [];
     private readonly List<ConnectionRecord> _connections = [];
     private readonly List<Silence> _silences = [];
-    private readonly HashSet<int> _received = [];
+    private readonly HashSet<Copy> _received = [];
     private long _lastArrival;
 
     public int Number => number;
@@ -30,8 +31,12 @@ internal sealed class ClientJournal(int number, string subscription)
 
     public IReadOnlyList<Silence> Silences => _silences;
 
-    /// <summary>The stream that a message comes to this client through: of those it is addressed to the first that the client follows.</summary>
-    public string? StreamOf(SentMessage message) => message.Streams.FirstOrDefault(Streams.Contains);
+    /// <summary>
+    /// The stream that a message comes to this client through: of those it is addressed to the first that the client follows. Null
+    /// where it is not for the client.
+    /// </summary>
+    public string? StreamOf(SentMessage message) =>
+        message.Session is null || message.Session == session ? message.Streams.FirstOrDefault(Streams.Contains) : null;
 
     /// <summary>Starts a connection.</summary>
     public ConnectionRecord Open(int gateway, string cursor)
@@ -53,15 +58,15 @@ internal sealed class ClientJournal(int number, string subscription)
         _entries.Add(new ClientEntry(ClientEntry.Ready, cursor, null, _connections.Count - 1, now));
     }
 
-    public void Message(int index, string cursor)
+    public void Message(int index, string cursor, int attempt = 0)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            _received.Add(index);
+            _received.Add(new Copy(index, attempt));
         }
 
-        _entries.Add(new ClientEntry(index, cursor, null, _connections.Count - 1, now));
+        _entries.Add(new ClientEntry(index, cursor, null, _connections.Count - 1, now) { Attempt = attempt });
         if (_lastArrival > 0 && Stopwatch.GetElapsedTime(_lastArrival, now) > WorthNoting)
         {
             _silences.Add(new Silence(_lastArrival, now));
@@ -77,11 +82,11 @@ internal sealed class ClientJournal(int number, string subscription)
     public void Leave() => _lastArrival = 0;
 
     /// <summary>Whether a message came. Any thread may ask.</summary>
-    public bool Has(int index)
+    public bool Has(Copy copy)
     {
         lock (_lock)
         {
-            return _received.Contains(index);
+            return _received.Contains(copy);
         }
     }
 }

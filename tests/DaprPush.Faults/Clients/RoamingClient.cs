@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DaprPush.Faults.Load;
 using DaprPush.Testing.Events;
@@ -11,19 +12,24 @@ namespace DaprPush.Faults.Clients;
 internal sealed class RoamingClient
 {
     private const string IdStart = "{\"id\":\"";
+    private const string RetryCount = "\"retry_count\":";
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(8);
     private readonly IReadOnlyList<Uri> _gateways;
     private readonly Random _random;
     private readonly bool _isPatient;
+    private readonly Confirmations? _confirmations;
     private string _cursor = "";
 
-    public RoamingClient(int number, IReadOnlyList<Uri> gateways, Topology topology, int seed)
+    /// <param name="confirmations">Where it confirms the messages that ask for it; null for a client that never does.</param>
+    public RoamingClient(int number, IReadOnlyList<Uri> gateways, Topology topology, int seed, Confirmations? confirmations)
     {
         _gateways = gateways;
+        _confirmations = confirmations;
         _random = new Random((seed * 100_000) + number);
         _isPatient = number % 2 == 0;
-        Journal = new ClientJournal(number, topology.SubscriptionOf(number, _random));
+        var (path, session) = topology.SubscriptionOf(number, _random);
+        Journal = new ClientJournal(number, path, session);
     }
 
     public ClientJournal Journal { get; }
@@ -119,9 +125,18 @@ internal sealed class RoamingClient
                 break;
             default:
                 var id = data.AsSpan(IdStart.Length);
-                Journal.Message(SentLog.IndexOf(id[..id.IndexOf('"')]), cursor);
+                var index = SentLog.IndexOf(id[..id.IndexOf('"')]);
+                Journal.Message(index, cursor, AttemptOf(data));
+                _confirmations?.Confirm(index);
                 break;
         }
+    }
+
+    // The last field of the last object of a message.
+    private static int AttemptOf(string data)
+    {
+        var start = data.LastIndexOf(RetryCount, StringComparison.Ordinal) + RetryCount.Length;
+        return int.Parse(data.AsSpan(start, data.IndexOf('}', start) - start), CultureInfo.InvariantCulture);
     }
 
     private Task AwayAsync(CancellationToken cancellationToken) => PauseAsync(

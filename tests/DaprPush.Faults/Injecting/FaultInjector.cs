@@ -43,9 +43,13 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
         FaultKind.KillSendApi => KillAsync(kind, "send-api", options.SendApis),
         FaultKind.PauseGateway => PauseAppAsync(kind, "push-gateway", options.Gateways),
         FaultKind.PauseRouter => PauseAppAsync(kind, "message-router", options.Routers),
+        FaultKind.PauseSendApi => PauseAppAsync(kind, "send-api", options.SendApis),
         FaultKind.KillSidecar => KillSidecarAsync(),
+        FaultKind.KillAll => KillAllAsync(),
         FaultKind.KillRedis => KillRedisAsync(),
-        _ => PauseRedisAsync(),
+        FaultKind.PauseSidecar => PauseAsync(kind, "the sidecar process", system.SidecarPid, LongerThanALease),
+        FaultKind.PauseRedis => PauseAsync(kind, "redis", system.Redis!.Pid, (2, 6)),
+        _ => CutRedisAsync(),
     };
 
     private Task KillAsync(FaultKind kind, string appId, int instances)
@@ -59,6 +63,7 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
         return Task.CompletedTask;
     }
 
+    // An app sleeps while others are broken too.
     private Task PauseAppAsync(FaultKind kind, string appId, int instances)
     {
         var ordinal = _random.Next(instances);
@@ -79,10 +84,33 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
         return Task.CompletedTask;
     }
 
+    private async Task PauseAsync(FaultKind kind, string name, int pid, (double Least, double Most) seconds)
+    {
+        var length = Within(seconds);
+        Record(kind, $"{name} for {length.TotalSeconds:0.0} s");
+        Signals.Send(pid, Signal.Stop);
+        await Task.Delay(length).ConfigureAwait(false);
+        Signals.Send(pid, Signal.Continue);
+    }
+
     private async Task KillSidecarAsync()
     {
-        Record(FaultKind.KillSidecar, "the sidecar process and all apps");
+        var length = Within((0, 4));
+        Record(FaultKind.KillSidecar, $"the sidecar process; the apps live on without it for {length.TotalSeconds:0.0} s");
+        await system.KillSidecarAsync().ConfigureAwait(false);
+        await Task.Delay(length).ConfigureAwait(false);
+        await StartSidecarAsync().ConfigureAwait(false);
+    }
+
+    private async Task KillAllAsync()
+    {
+        Record(FaultKind.KillAll, "the sidecar process and all apps");
         await system.KillAllAsync().ConfigureAwait(false);
+        await StartSidecarAsync().ConfigureAwait(false);
+    }
+
+    private async Task StartSidecarAsync()
+    {
         await system.StartSidecarAsync().ConfigureAwait(false);
         say("everything is started again");
     }
@@ -95,13 +123,13 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
         await system.Redis.StartAsync().ConfigureAwait(false);
     }
 
-    private async Task PauseRedisAsync()
+    private async Task CutRedisAsync()
     {
-        var length = Within((2, 6));
-        Record(FaultKind.PauseRedis, $"redis for {length.TotalSeconds:0.0} s");
-        Signals.Send(system.Redis!.Pid, Signal.Stop);
+        var length = Within((0, 2));
+        Record(FaultKind.CutRedis, $"every connection to redis, and none can be made for {length.TotalSeconds:0.0} s");
+        system.RedisProxy!.Cut();
         await Task.Delay(length).ConfigureAwait(false);
-        Signals.Send(system.Redis.Pid, Signal.Continue);
+        system.RedisProxy.Restore();
     }
 
     private void Record(FaultKind kind, string target)

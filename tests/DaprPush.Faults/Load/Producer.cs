@@ -8,33 +8,48 @@ namespace DaprPush.Faults.Load;
 /// A service that does as it is told to: what was not answered with 202 it posts again, with the same ids, until it is, and only then
 /// goes on. Which send API it asks is chance.
 /// </summary>
-internal sealed class Producer(int number, Topology topology, FaultOptions options, SentLog log, IReadOnlyList<Sender> apis) : IDisposable
+internal sealed class Producer
 {
     private const int MostInABatch = 25;
+
+    /// <summary>So many of them broadcast too.</summary>
+    private const int Broadcasters = 2;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
-    private readonly Random _random = new((options.Seed * 1_000) + number);
-    private readonly IReadOnlyList<string> _streams = topology.StreamsOf(number);
+    private readonly Random _random;
+    private readonly MessageMix _mix;
+    private readonly double _rate;
+    private readonly bool _broadcasts;
+    private readonly IReadOnlyList<Sender> _apis;
+
+    public Producer(int number, Topology topology, FaultOptions options, SentLog log, IReadOnlyList<Sender> apis)
+    {
+        _random = new Random((options.Seed * 1_000) + number);
+        _mix = new MessageMix(number, topology, log, _random);
+        _rate = (double)options.Rate / options.Producers;
+        _broadcasts = number < Broadcasters;
+        _apis = apis;
+    }
 
     /// <summary>Posts that had to be made again.</summary>
     public int Retries { get; private set; }
 
     /// <summary>Sends until cancelled; returns once all is accepted.</summary>
-    /// <exception cref="InvalidOperationException">The API refused what is valid, or did not accept it within the limit.</exception>
+    /// <exception cref="InvalidOperationException">The API refused what is valid.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var perProducer = (double)options.Rate / options.Producers;
         while (!cancellationToken.IsCancellationRequested)
         {
             var startedAt = Stopwatch.GetTimestamp();
             var count = 1 + _random.Next(MostInABatch);
-            await PostUntilAcceptedAsync([.. Enumerable.Range(0, count).Select(_ => NewMessage())]).ConfigureAwait(false);
-            if (number == 0)
+            await PostUntilAcceptedAsync([.. Enumerable.Range(0, count).Select(_ => _mix.Next())]).ConfigureAwait(false);
+            if (_broadcasts)
             {
                 await BroadcastAsync().ConfigureAwait(false);
             }
 
-            var left = TimeSpan.FromSeconds(count / perProducer) - Stopwatch.GetElapsedTime(startedAt);
+            var left = TimeSpan.FromSeconds(count / _rate) - Stopwatch.GetElapsedTime(startedAt);
             if (left > TimeSpan.Zero)
             {
                 await Task.Delay(left, CancellationToken.None).ConfigureAwait(false);
@@ -45,66 +60,30 @@ internal sealed class Producer(int number, Topology topology, FaultOptions optio
     /// <summary>Sends one last message to every stream, by which a client knows that it has everything.</summary>
     public async Task CloseAsync()
     {
-        foreach (var streams in _streams.Chunk(MostInABatch))
+        foreach (var streams in _mix.Streams.Chunk(MostInABatch))
         {
-            await PostUntilAcceptedAsync([.. streams.Select(stream => Note([stream]))]).ConfigureAwait(false);
+            await PostUntilAcceptedAsync([.. streams.Select(_mix.To)]).ConfigureAwait(false);
         }
 
-        if (number == 0)
+        if (_broadcasts)
         {
             await BroadcastAsync().ConfigureAwait(false);
         }
     }
 
-    public void Dispose()
+    private static bool IsRefusedInPart(Answer answer) =>
+        answer.Json.TryGetProperty("results", out var results)
+        && results.EnumerateArray().Any(result => result.GetProperty("status").GetString() != "accepted");
+
+    private Task BroadcastAsync()
     {
-        foreach (var api in apis)
-        {
-            api.Dispose();
-        }
+        var message = _mix.To(Topology.Broadcast);
+        return UntilAcceptedAsync([message], api => api.BroadcastAsync(MessageMix.BodyOf(message)));
     }
 
-    private static object Body(SentMessage message, string service)
-    {
-        var users = Names(message, "user:");
-        var channels = Names(message, "channel:");
-        object target = users.Length > 0 ? new { user_id = users[0] } : new { channels };
-        return new { id = message.Id, service, type = "info", target, data = new { n = message.Index } };
-    }
-
-    private static string[] Names(SentMessage message, string kind) =>
-        [.. message.Streams.Where(stream => stream.StartsWith(kind, StringComparison.Ordinal)).Select(stream => stream[kind.Length..])];
-
-    // Most go to one stream, some to several channels.
-    private SentMessage NewMessage()
-    {
-        var first = _streams[_random.Next(_streams.Count)];
-        if (first.StartsWith("user:", StringComparison.Ordinal) || _random.Next(3) > 0)
-        {
-            return Note([first]);
-        }
-
-        var channels = _streams.Where(stream => stream.StartsWith("channel:", StringComparison.Ordinal)).ToArray();
-        return Note([.. new[] { first, channels[_random.Next(channels.Length)], channels[_random.Next(channels.Length)] }.Distinct()]);
-    }
-
-    private SentMessage Note(IReadOnlyList<string> addressed) =>
-        log.Add([.. addressed, $"service:{Topology.ServiceOf(number)}"], Stopwatch.GetTimestamp());
-
-    private async Task BroadcastAsync()
-    {
-        var message = Note([Topology.Broadcast]);
-        var body = new { id = message.Id, service = Topology.ServiceOf(number), type = "info", data = new { n = message.Index } };
-        await UntilAcceptedAsync([message], api => api.BroadcastAsync(body)).ConfigureAwait(false);
-    }
-
-    private Task PostUntilAcceptedAsync(IReadOnlyList<SentMessage> messages)
-    {
-        var service = Topology.ServiceOf(number);
-        return messages.Count == 1
-            ? UntilAcceptedAsync(messages, api => api.SendAsync(Body(messages[0], service)))
-            : UntilAcceptedAsync(messages, api => api.BatchAsync(messages.Select(message => Body(message, service))));
-    }
+    private Task PostUntilAcceptedAsync(IReadOnlyList<SentMessage> messages) => messages.Count == 1
+        ? UntilAcceptedAsync(messages, api => api.SendAsync(MessageMix.BodyOf(messages[0])))
+        : UntilAcceptedAsync(messages, api => api.BatchAsync(messages.Select(MessageMix.BodyOf)));
 
     private async Task UntilAcceptedAsync(IReadOnlyList<SentMessage> messages, Func<Sender, Task<Answer>> post)
     {
@@ -112,13 +91,13 @@ internal sealed class Producer(int number, Topology topology, FaultOptions optio
         {
             try
             {
-                var answer = await post(apis[_random.Next(apis.Count)]).WaitAsync(AnswerLimit).ConfigureAwait(false);
-                if (answer.Status == HttpStatusCode.Accepted)
+                var answer = await post(_apis[_random.Next(_apis.Count)]).WaitAsync(AnswerLimit).ConfigureAwait(false);
+                if (answer.Status == HttpStatusCode.Accepted && !IsRefusedInPart(answer))
                 {
                     break;
                 }
 
-                if ((int)answer.Status is >= 400 and < 500)
+                if ((int)answer.Status is < 500)
                 {
                     throw new InvalidOperationException($"A valid message was refused: {answer}");
                 }

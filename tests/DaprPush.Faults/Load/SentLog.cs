@@ -41,11 +41,12 @@ internal sealed class SentLog
 
     /// <summary>Notes a message that is about to be posted for the first time. Of one stream's messages, the order of these calls is the order of the stream.</summary>
     /// <param name="streams">In the order of the message's target.</param>
-    public SentMessage Add(IReadOnlyList<string> streams, long at)
+    /// <param name="session">The only session that it is for; null for all.</param>
+    public SentMessage Add(int producer, IReadOnlyList<string> streams, long at, MessageKind kind = MessageKind.Durable, string? session = null)
     {
         lock (_lock)
         {
-            var message = new SentMessage(_messages.Count, streams, at);
+            var message = new SentMessage(_messages.Count, producer, streams, at) { Kind = kind, Session = session };
             _messages.Add(message);
             foreach (var stream in streams)
             {
@@ -61,6 +62,15 @@ internal sealed class SentLog
         }
     }
 
+    /// <summary>All messages of a kind.</summary>
+    public IReadOnlyList<SentMessage> Of(MessageKind kind)
+    {
+        lock (_lock)
+        {
+            return [.. _messages.Where(message => message.Kind == kind)];
+        }
+    }
+
     /// <summary>The messages of a stream in their order, as indexes.</summary>
     public IReadOnlyList<int> OrderOf(string stream)
     {
@@ -68,21 +78,5 @@ internal sealed class SentLog
         {
             return _streams.TryGetValue(stream, out var order) ? [.. order] : [];
         }
-    }
-}
-
-/// <summary>One message.</summary>
-/// <param name="PostedAt">When it was first posted, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
-internal sealed record SentMessage(int Index, IReadOnlyList<string> Streams, long PostedAt)
-{
-    private int _accepted;
-
-    public string Id => string.Create(CultureInfo.InvariantCulture, $"m{Index}");
-
-    /// <summary>A 202 came for it.</summary>
-    public bool IsAccepted
-    {
-        get => Volatile.Read(ref _accepted) == 1;
-        set => Volatile.Write(ref _accepted, value ? 1 : 0);
     }
 }

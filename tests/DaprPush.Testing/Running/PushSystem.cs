@@ -14,12 +14,14 @@ public sealed class PushSystem : IAsyncDisposable
     private readonly PushSystemOptions _options;
     private readonly SystemFolder _files;
     private ChildProcess? _sidecar;
+    private IReadOnlyList<int> _orphans = [];
 
-    private PushSystem(PushSystemOptions options, SystemFolder files, RedisServer? redis)
+    private PushSystem(PushSystemOptions options, SystemFolder files, RedisServer? redis, CuttableProxy? redisProxy)
     {
         _options = options;
         _files = files;
         Redis = redis;
+        RedisProxy = redisProxy;
         SendApi = Local(files.PortOf(7071));
         Gateways = [.. Enumerable.Range(0, options.Scale.GetValueOrDefault("push-gateway", 1)).Select(ordinal => Local(files.PortOf(8089) + ordinal))];
     }
@@ -38,6 +40,9 @@ public sealed class PushSystem : IAsyncDisposable
 
     /// <summary>The broker and store; null where they are in memory.</summary>
     public RedisServer? Redis { get; }
+
+    /// <summary>What stands before it; null where nothing does.</summary>
+    public CuttableProxy? RedisProxy { get; }
 
     /// <summary>The development sidecar's process.</summary>
     public int SidecarPid => _sidecar!.Pid;
@@ -58,7 +63,8 @@ public sealed class PushSystem : IAsyncDisposable
             await redis.StartAsync().ConfigureAwait(false);
         }
 
-        var system = new PushSystem(options, SystemFolder.Create(folder, redis?.Port), redis);
+        var proxy = redis is not null && options.ProxiesRedis ? new CuttableProxy(Local(redis.Port)) : null;
+        var system = new PushSystem(options, SystemFolder.Create(folder, proxy?.Address.Port ?? redis?.Port), redis, proxy);
         try
         {
             await system.StartSidecarAsync().ConfigureAwait(false);
@@ -80,13 +86,13 @@ public sealed class PushSystem : IAsyncDisposable
     /// <summary>The sidecar of an app: any app may be called through it.</summary>
     public Uri Sidecar(string appId, int ordinal = 0) => InstancesOf(appId)[ordinal].Sidecar;
 
-    /// <summary>Starts the development sidecar, and with it the apps, after it was killed or stopped.</summary>
+    /// <summary>Starts the development sidecar, and with it the apps, after it was killed or stopped. Apps that live on from before it ends first.</summary>
     public async Task StartSidecarAsync()
     {
         await DisposeSidecarAsync().ConfigureAwait(false);
-        File.Delete(_files.StateFile);
         _sidecar = ChildProcess.Start("dotnet", [Repository.DevSidecar(), .. Arguments()], Repository.Root, LogPath, _options.Environment);
         await WaitUntilHealthyAsync().ConfigureAwait(false);
+        _orphans = [];
     }
 
     /// <summary>Returns once every part answers that it is healthy.</summary>
@@ -97,20 +103,18 @@ public sealed class PushSystem : IAsyncDisposable
     /// <summary>Tells the development sidecar to stop and waits until it is gone.</summary>
     public Task StopAsync(Signal signal, TimeSpan limit) => _sidecar!.EndAsync(signal, limit);
 
-    /// <summary>
-    /// kill -9 for the development sidecar, and then for the apps, which it can't take with it: as a machine that loses its power.
-    /// </summary>
+    /// <summary>kill -9 for the development sidecar alone: its apps, which it can't take with it, live on without one.</summary>
+    public async Task KillSidecarAsync()
+    {
+        _orphans = ProcessTree.WithDescendants(SidecarPid);
+        await _sidecar!.EndAsync(Signal.Kill, TimeSpan.FromSeconds(RunLimitSeconds)).ConfigureAwait(false);
+    }
+
+    /// <summary>kill -9 for the development sidecar, and then for the apps: as a machine that loses its power.</summary>
     public async Task KillAllAsync()
     {
-        var processes = ProcessTree.WithDescendants(SidecarPid);
-        await _sidecar!.EndAsync(Signal.Kill, TimeSpan.FromSeconds(RunLimitSeconds)).ConfigureAwait(false);
-        foreach (var process in processes.Where(ProcessTree.IsAlive))
-        {
-            Signals.Send(process, Signal.Kill);
-        }
-
-        await Waiting.UntilAsync(
-            () => !processes.Any(ProcessTree.IsAlive), TimeSpan.FromSeconds(RunLimitSeconds), () => "a killed process is still there").ConfigureAwait(false);
+        await KillSidecarAsync().ConfigureAwait(false);
+        await KillOrphansAsync().ConfigureAwait(false);
     }
 
     /// <summary>Sends a signal to an app's own process.</summary>
@@ -121,6 +125,12 @@ public sealed class PushSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DisposeSidecarAsync().ConfigureAwait(false);
+        await KillOrphansAsync().ConfigureAwait(false);
+        if (RedisProxy is not null)
+        {
+            await RedisProxy.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (Redis is not null)
         {
             await Redis.DisposeAsync().ConfigureAwait(false);
@@ -159,7 +169,7 @@ public sealed class PushSystem : IAsyncDisposable
             throw new InvalidOperationException($"The development sidecar ended with code {_sidecar.ExitCode}. The end of {LogPath}:\n{_sidecar.LastLines()}");
         }
 
-        if (RunState.Read(_files.StateFile) is not { Status: "ready" })
+        if (RunState.Read(_files.StateFile) is not { Status: "ready" } state || state.Pid != _sidecar.Pid)
         {
             return false;
         }
@@ -168,6 +178,19 @@ public sealed class PushSystem : IAsyncDisposable
             .Concat(InstancesOf("message-router").Select(router => new Uri(router.Address, "health")))
             .Concat(InstancesOf("send-api").Select(api => new Uri(api.Address, "api/health")));
         return (await Task.WhenAll(pages.Select(IsHealthyAsync)).ConfigureAwait(false)).All(healthy => healthy);
+    }
+
+    private async Task KillOrphansAsync()
+    {
+        var orphans = _orphans;
+        _orphans = [];
+        foreach (var process in orphans.Where(ProcessTree.IsAlive))
+        {
+            Signals.Send(process, Signal.Kill);
+        }
+
+        await Waiting.UntilAsync(
+            () => !orphans.Any(ProcessTree.IsAlive), TimeSpan.FromSeconds(RunLimitSeconds), () => "a killed process is still there").ConfigureAwait(false);
     }
 
     private async Task DisposeSidecarAsync()

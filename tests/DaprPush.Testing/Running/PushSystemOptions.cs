@@ -14,6 +14,9 @@ public sealed record PushSystemOptions
     /// <summary>An app that ends is started again, as an orchestrator would.</summary>
     public bool RestartsApps { get; init; }
 
+    /// <summary>Everybody reaches Redis through a proxy that can be cut and slowed: <see cref="PushSystem.RedisProxy"/>.</summary>
+    public bool ProxiesRedis { get; init; }
+
     /// <summary>A folder under <c>artifacts/</c> for logs and data.</summary>
     public string Folder { get; init; } = "e2e";
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace DaprPush.Faults.Load;
+
+/// <summary>What kind of message it is, and so what is owed of it.</summary>
+internal enum MessageKind
+{
+    /// <summary>Owed once and in order to everybody who follows its stream.</summary>
+    Durable,
+
+    /// <summary>Durable, and sent again until somebody confirms it.</summary>
+    Acknowledged,
+
+    /// <summary>Live only: counted, never owed.</summary>
+    Ephemeral,
+}
+
+/// <summary>One message.</summary>
+/// <param name="Streams">In the order of its target, the stream of its service last.</param>
+/// <param name="PostedAt">When it was first posted, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+internal sealed record SentMessage(int Index, int Producer, IReadOnlyList<string> Streams, long PostedAt)
+{
+    private int _accepted;
+
+    public MessageKind Kind { get; init; }
+
+    /// <summary>The only session of its user that it is for; null for all.</summary>
+    public string? Session { get; init; }
+
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"m{Index}");
+
+    /// <summary>Has a number in its streams.</summary>
+    public bool IsNumbered => Kind != MessageKind.Ephemeral;
+
+    /// <summary>A 202 came for it.</summary>
+    public bool IsAccepted
+    {
+        get => Volatile.Read(ref _accepted) == 1;
+        set => Volatile.Write(ref _accepted, value ? 1 : 0);
+    }
+}
+
+/// <summary>A message as it was sent first (attempt 0), or again for want of an acknowledgement: each of them has a number of its own.</summary>
+internal readonly record struct Copy(int Message, int Attempt);
