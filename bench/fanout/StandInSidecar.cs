@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 
@@ -19,6 +20,7 @@ internal static class StandInSidecar
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
         var app = builder.Build();
         var page = JsonSerializer.SerializeToUtf8Bytes(Empty, RoutingJson.Default.StreamPage);
+        var reported = JsonSerializer.SerializeToUtf8Bytes(new ReportAnswer(false), RoutingJson.Default.ReportAnswer);
         var held = JsonSerializer.SerializeToUtf8Bytes(new LeaseAnswer(false), RoutingJson.Default.LeaseAnswer);
         app.Run(async context =>
         {
@@ -27,6 +29,7 @@ internal static class StandInSidecar
             {
                 RouterActors.Attach or RouterActors.Read => page,
                 RouterActors.Renew => held,
+                RouterActors.Report => reported,
                 _ => null,
             };
             await context.Request.BodyReader.CopyToAsync(Stream.Null);

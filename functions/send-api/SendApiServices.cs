@@ -1,11 +1,15 @@
+using Dapr.Actors.Client;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
+using DaprPush.SendApi.Actors;
+using DaprPush.SendApi.Connections;
 using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.SendApi;
@@ -29,7 +33,16 @@ internal static class SendApiServices
             provider.GetRequiredService<PartitionLanes>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddTracking();
+        services.AddRouterActors();
+        services.AddSingleton(provider => new MessageTracking(
+            provider.GetRequiredService<IActorProxyFactory>(),
+            provider.GetRequiredService<IOptions<SendApiOptions>>(),
+            provider.GetRequiredService<ILogger<MessageTracking>>()));
+        services.AddSingleton(provider => new OpenConnections(
+            new GatewayActors(provider.GetRequiredService<IActorProxyFactory>()),
+            provider.GetRequiredService<IOptions<SendApiOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<OpenConnections>>()));
         services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag], timeout: HealthTimeout);
         return services;
     }

@@ -19,6 +19,9 @@ internal sealed partial record Problem
     public static Problem AllRefused(int messages, IReadOnlyList<FieldError> errors) =>
         new(Prefix + "all-refused", "No message of the batch is valid", 400, $"All {messages} messages of the batch were refused.") { Errors = errors };
 
+    public static Problem InvalidRequest(IReadOnlyList<FieldError> errors) =>
+        new(Prefix + "invalid-request", "The request is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };
+
     public static Problem BrokenBody() => new(Prefix + "broken-body", "The body could not be read", 400, "The body broke off before its end.");
 
     public static Problem TooLarge(int limit) =>
@@ -53,7 +56,10 @@ internal sealed partial record Problem
     public static Problem Expired(string id) => new(
         Prefix + "expired", "The message has expired", 409, $"The message '{id}' was not confirmed in time; it is not delivered any more.");
 
-    public static Problem TrackerUnavailable(int retryAfterSeconds) => new(
+    public static Problem UnknownConnection() => new(
+        Prefix + "unknown-connection", "There is no such connection", 404, "No connection of that id is open.");
+
+    public static Problem RouterUnavailable(int retryAfterSeconds) => new(
         Prefix + "unavailable", "The message router cannot be reached", 503, "The Dapr sidecar or the router did not answer. Ask again.")
     {
         RetryAfterSeconds = retryAfterSeconds,

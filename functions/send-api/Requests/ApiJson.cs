@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DaprPush.SendApi.Connections;
 using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Tracking;
@@ -14,5 +15,9 @@ namespace DaprPush.SendApi.Requests;
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(ConnectionListAnswer))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(PresenceAnswer))]
+[JsonSerializable(typeof(DisconnectAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -46,6 +46,10 @@ internal sealed record SendApiOptions
     [Range(1000, 10_000_000)]
     public int RememberedStreams { get; set; } = 200_000;
 
+    /// <summary>How long the end of a connection is waited for before the answer is 202.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan DisconnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Seconds in the <c>Retry-After</c> of a 503.</summary>
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 1;

@@ -53,7 +53,7 @@ public sealed partial class MessageTracking
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogUnreachable(exception, method);
-            return ApiAnswer.Of(Problem.TrackerUnavailable(_options.RetryAfterSeconds));
+            return ApiAnswer.Of(Problem.RouterUnavailable(_options.RetryAfterSeconds));
         }
     }
 

@@ -31,9 +31,7 @@ public sealed record UserConnections(int Connections, bool IsWhole);
 /// <param name="IsWhole">The gateway has reported all of its connections.</param>
 public sealed record GatewaySummary(GatewayRef? Gateway, int Connections, int Users, GatewayFigures? Figures, bool IsWhole);
 
-/// <summary>Asks for the end of a connection.</summary>
-public sealed record DisconnectRequest(string ConnectionId);
-
-/// <summary>The answer to it.</summary>
-/// <param name="IsKnown">The connection is open as far as its gateway has reported; if so, the gateway was told to end it.</param>
-public sealed record DisconnectAnswer(bool IsKnown);
+/// <summary>How a connection stands.</summary>
+/// <param name="IsOpen">As far as its gateway has reported.</param>
+/// <param name="IsWhole">The gateway has reported all of its connections.</param>
+public sealed record ConnectionState(bool IsOpen, bool IsWhole);

@@ -76,7 +76,10 @@ public static class RouterActors
     /// <summary>Answers a <see cref="GatewaySummary"/>.</summary>
     public const string Summarize = "SummarizeAsync";
 
-    /// <summary>Takes a <see cref="DisconnectRequest"/>, answers a <see cref="DisconnectAnswer"/>.</summary>
+    /// <summary>Takes a connection's id, answers a <see cref="ConnectionState"/>.</summary>
+    public const string Look = "LookAsync";
+
+    /// <summary>Takes the id of a connection that is to be ended, answers how it stood before, a <see cref="ConnectionState"/>.</summary>
     public const string Disconnect = "DisconnectAsync";
 
     /// <summary>Takes <see cref="UsersSeen"/>.</summary>

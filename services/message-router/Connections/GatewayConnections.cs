@@ -72,18 +72,22 @@ internal sealed partial class GatewayConnections : Actor, IGatewayConnections
         return new GatewaySummary(_account.Gateway, _account.Book.Count, _account.Book.Users, _account.Figures, _account.IsWhole);
     }
 
-    public async Task<DisconnectAnswer> DisconnectAsync(DisconnectRequest request)
+    public async Task<ConnectionState> LookAsync(string connectionId)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(request.ConnectionId, nameof(request));
+        ArgumentNullException.ThrowIfNull(connectionId);
         await ForgetIfOverAsync();
-        if (_account.Gateway is not { } gateway || !_account.Book.Contains(request.ConnectionId))
+        return new ConnectionState(_account.Book.Contains(connectionId), _account.IsWhole);
+    }
+
+    public async Task<ConnectionState> DisconnectAsync(string connectionId)
+    {
+        var state = await LookAsync(connectionId);
+        if (state.IsOpen && _account.Gateway is { } gateway)
         {
-            return new DisconnectAnswer(IsKnown: false);
+            await _publisher.PublishAsync([[new DeliveryBatch(gateway.Id, gateway.Epoch, []) { Disconnects = [connectionId] }]]);
         }
 
-        await _publisher.PublishAsync([[new DeliveryBatch(gateway.Id, gateway.Epoch, []) { Disconnects = [request.ConnectionId] }]]);
-        return new DisconnectAnswer(IsKnown: true);
+        return state;
     }
 
     // A timer, so that the users of a gateway that died are noted as gone also when nobody asks.

@@ -18,6 +18,9 @@ public interface IGatewayConnections : IActor
     /// <summary>The gateway in numbers.</summary>
     Task<GatewaySummary> SummarizeAsync();
 
-    /// <summary>Tells the gateway to end a connection.</summary>
-    Task<DisconnectAnswer> DisconnectAsync(DisconnectRequest request);
+    /// <summary>How a connection stands.</summary>
+    Task<ConnectionState> LookAsync(string connectionId);
+
+    /// <summary>Tells the gateway to end a connection that is open; how it stood before.</summary>
+    Task<ConnectionState> DisconnectAsync(string connectionId);
 }

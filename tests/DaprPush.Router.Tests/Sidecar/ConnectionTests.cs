@@ -34,11 +34,11 @@ public class ConnectionTests(RouterSystem system) : ConnectionActorTests(system)
 
         var answers = new[]
         {
-            await Of(gateway).InvokeMethodAsync<DisconnectRequest, DisconnectAnswer>(RouterActors.Disconnect, new DisconnectRequest(connection.Id)),
-            await Of(gateway).InvokeMethodAsync<DisconnectRequest, DisconnectAnswer>(RouterActors.Disconnect, new DisconnectRequest("conn_other")),
+            await Of(gateway).InvokeMethodAsync<string, ConnectionState>(RouterActors.Disconnect, connection.Id),
+            await Of(gateway).InvokeMethodAsync<string, ConnectionState>(RouterActors.Disconnect, "conn_other"),
         };
 
-        answers.Select(answer => answer.IsKnown).Should().Equal(true, false);
+        answers.Should().Equal(new ConnectionState(IsOpen: true, IsWhole: true), new ConnectionState(IsOpen: false, IsWhole: true));
         var batch = await System.Probe.NextAsync("g1");
         (batch.Gateway, batch.GatewayEpoch).Should().Be((gateway.Id, gateway.Epoch));
         batch.Disconnects.Should().Equal(connection.Id);

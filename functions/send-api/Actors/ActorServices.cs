@@ -5,12 +5,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DaprPush.SendApi.Tracking;
+namespace DaprPush.SendApi.Actors;
 
-/// <summary>What the endpoints of acknowledged messages need.</summary>
-internal static class TrackingServices
+/// <summary>Calls to the router's actors.</summary>
+internal static class ActorServices
 {
-    public static void AddTracking(this IServiceCollection services)
+    public static void AddRouterActors(this IServiceCollection services)
     {
         services.AddSingleton<IActorProxyFactory>(provider =>
         {
@@ -38,9 +38,5 @@ internal static class TrackingServices
 
             return new ActorProxyFactory(actors);
         });
-        services.AddSingleton(provider => new MessageTracking(
-            provider.GetRequiredService<IActorProxyFactory>(),
-            provider.GetRequiredService<IOptions<SendApiOptions>>(),
-            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<MessageTracking>>()));
     }
 }
