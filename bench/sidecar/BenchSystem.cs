@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.Bench.Sidecar;
 
@@ -40,7 +41,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             apps:
               - appID: bench
                 appDirPath: .
-                appPort: {FreePort()}
+                appPort: {FreePorts.Take(1)}
                 command: ["dotnet", "{own}", "app"]
             """);
         Directory.CreateDirectory(Path.Combine(folder, "components"));
@@ -108,12 +109,5 @@ internal sealed class BenchSystem : IAsyncDisposable
                   value: "true"
             {host}
             """;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -24,25 +24,7 @@ public sealed class RedisSidecarTests : IAsyncLifetime
     {
         await _server.InitializeAsync();
         await _app.StartAsync();
-        _run = new TestRun(
-            $$"""
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata: { name: pubsub }
-            spec:
-              type: pubsub.redis
-              version: v1
-              metadata: [{ name: redisHost, value: "{{_server.Address}}" }, { name: consumerID, value: "{appID}-group" }]
-            ---
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata: { name: statestore }
-            spec:
-              type: state.redis
-              version: v1
-              metadata: [{ name: redisHost, value: "{{_server.Address}}" }, { name: actorStateStore, value: "true" }]
-            """,
-            registry: new ComponentRegistry([new RedisPubSubFactory()], [new RedisStateStoreFactory()]));
+        _run = NewRun();
         _sidecar = await _run.AddAsync("shop", _app);
     }
 
@@ -117,6 +99,45 @@ public sealed class RedisSidecarTests : IAsyncLifetime
         (await _server.CliAsync("HGET", "shop||Cart||42||total", "data")).Should().Be("9");
         int.Parse(await _server.CliAsync("TTL", "shop||Cart||42||total")).Should().BeInRange(90, 100);
     }
+
+    [Fact]
+    public async Task Reminder_SidecarAndItsRunGone_FiresUnderTheNextOneFromRedis()
+    {
+        await (await _sidecar.PostAsync("v1.0/actors/Cart/42/reminders/pay", """{"dueTime":"3s","data":{"sum":9}}""")).ShouldBeNoContentAsync();
+        await _run.DisposeAsync();
+
+        _run = NewRun();
+        await _run.AddAsync("shop", _app);
+
+        var received = await _app.NextAsync();
+        while (!received.Path.Contains("/remind/", StringComparison.Ordinal))
+        {
+            received = await _app.NextAsync();
+        }
+
+        received.Path.Should().Be("/actors/Cart/42/method/remind/pay");
+        received.Json.GetProperty("data").GetProperty("sum").GetInt32().Should().Be(9);
+    }
+
+    private TestRun NewRun() => new(
+        $$"""
+        apiVersion: dapr.io/v1alpha1
+        kind: Component
+        metadata: { name: pubsub }
+        spec:
+          type: pubsub.redis
+          version: v1
+          metadata: [{ name: redisHost, value: "{{_server.Address}}" }, { name: consumerID, value: "{appID}-group" }]
+        ---
+        apiVersion: dapr.io/v1alpha1
+        kind: Component
+        metadata: { name: statestore }
+        spec:
+          type: state.redis
+          version: v1
+          metadata: [{ name: redisHost, value: "{{_server.Address}}" }, { name: actorStateStore, value: "true" }]
+        """,
+        registry: new ComponentRegistry([new RedisPubSubFactory()], [new RedisStateStoreFactory()]));
 
     private async Task<int> NextNumberAsync()
     {
