@@ -3,8 +3,11 @@ using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
 using DaprPush.SendApi.Actors;
 using DaprPush.SendApi.Connections;
+using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Intake;
+using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Publishing;
+using DaprPush.SendApi.Routes;
 using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,9 +34,13 @@ internal static class SendApiServices
         services.AddHostedService(provider => provider.GetRequiredService<PartitionLanes>());
         services.AddSingleton(provider => new MessageIntake(
             provider.GetRequiredService<PartitionLanes>(),
+            provider.GetRequiredService<KeyedRequests>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddRouterActors();
+        services.AddSingleton<KeyedRequests>();
+        services.AddSingleton<RouteTable>();
+        services.AddSingleton<ApiDocument>();
         services.AddSingleton(provider => new MessageTracking(
             provider.GetRequiredService<IActorProxyFactory>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),

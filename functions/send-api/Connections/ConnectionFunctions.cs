@@ -1,3 +1,5 @@
+using DaprPush.Messages.Streams;
+using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -8,21 +10,38 @@ namespace DaprPush.SendApi.Connections;
 public sealed class ConnectionFunctions(OpenConnections connections)
 {
     [Function("connections")]
+    [Operation("Connections", "List the open connections of all gateways", Problems = [400, 503], Description = "By gateway and by the time they came; at most about a second old.")]
+    [Parameter(ConnectionListQuery.LimitName, "query", "Connections on a page.", Maximum = ConnectionListQuery.MaxLimit, Default = ConnectionListQuery.DefaultLimit)]
+    [Parameter(ConnectionListQuery.PageTokenName, "query", "The next_page_token of the page before, with the same filters.")]
+    [Parameter(ConnectionListQuery.UserName, "query", "Only this user's.", Pattern = NameRules.Pattern)]
+    [Parameter(ConnectionListQuery.GatewayName, "query", "Only this gateway's.", Pattern = NameRules.Pattern)]
+    [Parameter(ConnectionListQuery.StreamName, "query", "Only those that follow this stream, as in channel:news, user:alice or broadcast.")]
+    [Answer(200, "A page.", typeof(ConnectionListAnswer))]
     public async Task<HttpResponseData> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/connections")] HttpRequestData request, CancellationToken cancellationToken) =>
         await request.WriteAsync(await connections.ListAsync(request.Query, cancellationToken));
 
     [Function("connection-stats")]
+    [Operation("Connections", "All gateways in numbers", Problems = [503])]
+    [Answer(200, "The numbers.", typeof(StatsAnswer))]
     public async Task<HttpResponseData> StatsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/connections/stats")] HttpRequestData request, CancellationToken cancellationToken) =>
         await request.WriteAsync(await connections.StatsAsync(cancellationToken));
 
     [Function("connection-disconnect")]
+    [Operation("Connections", "End a connection", Problems = [404, 503],
+        Description = "The client gets event: close with reconnect false, and a retry of about a minute if it comes back all the same.")]
+    [Parameter("id", "path", "The connection_id of the ready event.")]
+    [Answer(204, "It is over.")]
+    [Answer(202, "Its gateway was told and has not confirmed yet.", typeof(DisconnectAnswer))]
     public async Task<HttpResponseData> DisconnectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/connections/{id}")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
         await request.WriteAsync(await connections.DisconnectAsync(id, cancellationToken));
 
     [Function("user-presence")]
+    [Operation("Connections", "Whether a user is there", Problems = [400, 503])]
+    [Parameter("id", "path", "The user's id.", Pattern = NameRules.Pattern)]
+    [Answer(200, "online, where, with how many connections, and last_seen.", typeof(PresenceAnswer))]
     public async Task<HttpResponseData> PresenceAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/users/{id}/presence")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
         await request.WriteAsync(await connections.PresenceAsync(id, cancellationToken));

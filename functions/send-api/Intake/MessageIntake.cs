@@ -1,8 +1,10 @@
 using System.Net;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Reading;
+using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Requests;
@@ -16,12 +18,14 @@ namespace DaprPush.SendApi.Intake;
 public sealed class MessageIntake
 {
     private readonly PartitionLanes _lanes;
+    private readonly KeyedRequests _keys;
     private readonly SendApiOptions _options;
     private readonly TimeProvider _time;
 
-    internal MessageIntake(PartitionLanes lanes, IOptions<SendApiOptions> options, TimeProvider time)
+    internal MessageIntake(PartitionLanes lanes, KeyedRequests keys, IOptions<SendApiOptions> options, TimeProvider time)
     {
         _lanes = lanes;
+        _keys = keys;
         _options = options.Value;
         _time = time;
     }
@@ -29,14 +33,19 @@ public sealed class MessageIntake
     /// <summary>One message, to whom its target says or, with <see cref="AddressRule.NoTarget"/>, to everyone.</summary>
     internal async Task<ApiAnswer> SendAsync(ApiRequest request, AddressRule address, CancellationToken cancellationToken)
     {
+        if (!TryReadKey(request, address == AddressRule.NoTarget ? "broadcast" : "send", out var key))
+        {
+            return ApiAnswer.Of(Problem.InvalidRequest([new FieldError(IdempotencyKey.Header, IdempotencyKey.Rule)]));
+        }
+
         IngestMessage? message = null;
-        var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, out message), cancellationToken);
+        var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, key, out message), cancellationToken);
         if (message is null)
         {
             return ApiAnswer.Of(problem!);
         }
 
-        return ProblemOf(await _lanes.SubmitAsync([message])) is { } unpublished
+        return await PublishAsync([message], key, cancellationToken) is { } unpublished
             ? ApiAnswer.Of(unpublished)
             : ApiAnswer.Json(HttpStatusCode.Accepted, new SendAnswer(message.Message.Id, BatchResult.Accepted), ApiJson.Default.SendAnswer);
     }
@@ -47,16 +56,27 @@ public sealed class MessageIntake
     /// </summary>
     internal async Task<ApiAnswer> SendBatchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        if (!TryReadKey(request, "batch", out var key))
+        {
+            return ApiAnswer.Of(Problem.InvalidRequest([new FieldError(IdempotencyKey.Header, IdempotencyKey.Rule)]));
+        }
+
         BatchDraft? batch = null;
-        var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, out batch), cancellationToken);
+        var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, key, out batch), cancellationToken);
         if (batch is null)
         {
             return ApiAnswer.Of(problem!);
         }
 
-        return ProblemOf(await _lanes.SubmitAsync(batch.Messages)) is { } unpublished
+        return await PublishAsync(batch.Messages, key, cancellationToken) is { } unpublished
             ? ApiAnswer.Of(unpublished)
             : ApiAnswer.Json(HttpStatusCode.Accepted, batch.ToAnswer(), ApiJson.Default.BatchAnswer);
+    }
+
+    private static bool TryReadKey(ApiRequest request, string operation, out IdempotencyKey? key)
+    {
+        key = request.IdempotencyKey is { } header ? IdempotencyKey.TryParse(header, sender: "", operation) : null;
+        return key is not null || request.IdempotencyKey is null;
     }
 
     private static async Task<Problem?> ReadAsync(
@@ -79,10 +99,39 @@ public sealed class MessageIntake
         }
     }
 
-    private Problem? ReadMessage(ReadOnlyMemory<byte> body, AddressRule address, out IngestMessage? message)
+    // Why the messages are not out; null where they are.
+    private async Task<Problem?> PublishAsync(IReadOnlyList<IngestMessage> messages, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        if (key is null)
+        {
+            return ProblemOf(await _lanes.SubmitAsync(messages));
+        }
+
+        switch (await _keys.BeginAsync(key, cancellationToken))
+        {
+            case null:
+                return Problem.RouterUnavailable(_options.RetryAfterSeconds);
+            case KeyState.Taken:
+                return Problem.KeyTaken();
+            case KeyState.Done:
+                return null;
+        }
+
+        // Open may also mean that somebody publishes the same at this moment: with the same ids, so it arrives once.
+        var problem = ProblemOf(await _lanes.SubmitAsync(messages));
+        if (problem is null)
+        {
+            await _keys.CompleteAsync(key);
+        }
+
+        return problem;
+    }
+
+    private Problem? ReadMessage(ReadOnlyMemory<byte> body, AddressRule address, IdempotencyKey? key, out IngestMessage? message)
     {
         var result = MessageReader.Read(body, address, _options.DefaultTtlSeconds);
-        message = result.IsValid ? Accept(result.Draft) : null;
+        key?.Sign(body.Span);
+        message = result.IsValid ? Accept(result.Draft, key?.MessageId(0)) : null;
         return result.Fault switch
         {
             MessageFault.None => null,
@@ -92,7 +141,7 @@ public sealed class MessageIntake
         };
     }
 
-    private Problem? ReadBatch(ReadOnlyMemory<byte> body, out BatchDraft? batch)
+    private Problem? ReadBatch(ReadOnlyMemory<byte> body, IdempotencyKey? key, out BatchDraft? batch)
     {
         batch = null;
         var found = BatchReader.Read(body);
@@ -103,13 +152,14 @@ public sealed class MessageIntake
                 : Problem.InvalidBatch(found.Errors);
         }
 
+        key?.Sign(body.Span);
         var draft = new BatchDraft(found.Entries.Count);
-        foreach (var entry in found.Entries)
+        for (var i = 0; i < found.Entries.Count; i++)
         {
-            var result = MessageReader.Read(entry, AddressRule.TargetRequired, _options.DefaultTtlSeconds);
+            var result = MessageReader.Read(found.Entries[i], AddressRule.TargetRequired, _options.DefaultTtlSeconds);
             if (result.IsValid)
             {
-                draft.Accept(Accept(result.Draft));
+                draft.Accept(Accept(result.Draft, key?.MessageId(i)));
             }
             else
             {
@@ -126,10 +176,10 @@ public sealed class MessageIntake
         return null;
     }
 
-    private IngestMessage Accept(MessageDraft draft)
+    private IngestMessage Accept(MessageDraft draft, string? idOfKey)
     {
         var now = _time.GetUtcNow();
-        var message = draft.Accept(now);
+        var message = (draft.Id is null && idOfKey is not null ? draft with { Id = idOfKey } : draft).Accept(now);
         return new IngestMessage(RoutedMessage.From(message, now), MessageStreams.Of(message));
     }
 

@@ -19,6 +19,19 @@ internal sealed partial record Problem
     public static Problem AllRefused(int messages, IReadOnlyList<FieldError> errors) =>
         new(Prefix + "all-refused", "No message of the batch is valid", 400, $"All {messages} messages of the batch were refused.") { Errors = errors };
 
+    public static Problem KeyTaken() => new(
+        Prefix + "key-taken",
+        "The idempotency key stands for another request",
+        422,
+        "The key of the header Idempotency-Key came before with another body or for another endpoint. A new request needs a new key.");
+
+    public static Problem UnknownRoute(string path) =>
+        new(Prefix + "unknown-route", "There is nothing here", 404, $"There is no {path}. What there is stands in /api/v1/openapi.json.");
+
+    /// <param name="allowed">Methods, separated by commas.</param>
+    public static Problem WrongMethod(string method, string allowed) =>
+        new(Prefix + "wrong-method", "The method is not allowed here", 405, $"{method} is not allowed here; {allowed} is.") { Allow = allowed };
+
     public static Problem InvalidRequest(IReadOnlyList<FieldError> errors) =>
         new(Prefix + "invalid-request", "The request is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };
 

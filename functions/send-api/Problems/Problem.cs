@@ -15,6 +15,10 @@ internal sealed partial record Problem(string Type, string Title, int Status, st
     /// <summary>Every field at fault; null where the problem is none of fields.</summary>
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
+    /// <summary>The methods that a path knows, for the header <c>Allow</c> of a 405.</summary>
+    [JsonIgnore]
+    public string? Allow { get; init; }
+
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 }

@@ -12,6 +12,12 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, Read
     /// <summary>Done, and there is nothing to say.</summary>
     public static readonly ApiAnswer Nothing = new(HttpStatusCode.NoContent, "", default);
 
+    /// <summary>The header <c>Allow</c>; null where there is none.</summary>
+    public string? Allow { get; private init; }
+
+    /// <summary>The header <c>Content-Security-Policy</c> of a page; null for anything else.</summary>
+    public string? ContentSecurityPolicy { get; init; }
+
     public static ApiAnswer Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> type) =>
         new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, type));
 
@@ -19,5 +25,8 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, Read
         (HttpStatusCode)problem.Status,
         Problem.ContentType,
         JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.Problem),
-        problem.RetryAfterSeconds);
+        problem.RetryAfterSeconds)
+    {
+        Allow = problem.Allow,
+    };
 }

@@ -11,7 +11,10 @@ internal static class HttpData
         Header(request, "Content-Type"),
         Header(request, "Content-Encoding"),
         long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
-        request.Body);
+        request.Body)
+    {
+        IdempotencyKey = Header(request, Idempotency.IdempotencyKey.Header),
+    };
 
     public static async Task<HttpResponseData> WriteAsync(this HttpRequestData request, ApiAnswer answer)
     {
@@ -25,6 +28,16 @@ internal static class HttpData
         if (answer.RetryAfterSeconds is { } seconds)
         {
             response.Headers.Add("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (answer.Allow is { } methods)
+        {
+            response.Headers.Add("Allow", methods);
+        }
+
+        if (answer.ContentSecurityPolicy is { } policy)
+        {
+            response.Headers.Add("Content-Security-Policy", policy);
         }
 
         if (answer.Status != HttpStatusCode.Accepted)

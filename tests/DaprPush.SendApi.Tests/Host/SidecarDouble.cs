@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
+using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +17,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
 {
     private readonly Channel<PublishCall> _held = Channel.CreateUnbounded<PublishCall>();
     private readonly List<PublishCall> _calls = [];
+    private readonly ConcurrentDictionary<string, (string Fingerprint, bool IsDone)> _keys = new();
     private readonly WebApplication _server;
 
     private SidecarDouble(int port)
@@ -24,6 +27,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         _server = builder.Build();
         _server.MapPost("/v1.0/publish/{pubsub}/{**topic}", PublishAsync);
+        _server.MapMethods($"/v1.0/actors/{RouterActors.RequestKey}/{{id}}/method/{{method}}", ["POST", "PUT"], AskKeyAsync);
         _server.MapMethods("/v1.0/actors/{type}/{id}/method/{method}", ["POST", "PUT"], AskTracker);
         _server.MapGet("/v1.0/healthz", () => Results.StatusCode(IsHealthy ? 204 : 500));
     }
@@ -46,6 +50,9 @@ internal sealed class SidecarDouble : IAsyncDisposable
     public Mode Behaviour { get; set; }
 
     public bool IsHealthy { get; set; } = true;
+
+    /// <summary>No actor of an idempotency key answers.</summary>
+    public bool AreActorsAway { get; set; }
 
     public int Port => new Uri(_server.Urls.Single()).Port;
 
@@ -93,6 +100,25 @@ internal sealed class SidecarDouble : IAsyncDisposable
         using var now = new CancellationTokenSource(0);
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
+    }
+
+    private async Task<IResult> AskKeyAsync(HttpContext http, string id, string method)
+    {
+        if (AreActorsAway)
+        {
+            return Results.Json(new { errorCode = "ERR_ACTOR_INVOKE_METHOD", message = "no such actor" }, statusCode: 500);
+        }
+
+        if (method == RouterActors.CompleteRequest)
+        {
+            _keys[id] = (_keys[id].Fingerprint, true);
+            return Results.Ok();
+        }
+
+        var use = (await JsonSerializer.DeserializeAsync(http.Request.Body, RoutingJson.Default.KeyUse))!;
+        var known = _keys.GetOrAdd(id, (Convert.ToHexString(use.Fingerprint), false));
+        var state = known.Fingerprint != Convert.ToHexString(use.Fingerprint) ? KeyState.Taken : known.IsDone ? KeyState.Done : KeyState.Open;
+        return Results.Text(JsonSerializer.Serialize(new KeyAnswer(state), RoutingJson.Default.KeyAnswer), "application/json");
     }
 
     private IResult AskTracker(string type, string id, string method)

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Dapr.Actors.Client;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Routing;
+using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Requests;
@@ -21,7 +23,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
     private IntakeHarness(SendApiOptions options)
     {
         _commit = new PartitionLanes(this, Options.Create(new PushOptions()), Options.Create(options), TimeProvider.System, NullLogger<GroupCommit>.Instance);
-        _intake = new MessageIntake(_commit, Options.Create(options), TimeProvider.System);
+        _intake = new MessageIntake(_commit, new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance), Options.Create(options), TimeProvider.System);
     }
 
     /// <summary>Every message that the broker has got.</summary>
