@@ -1,4 +1,5 @@
 using System.Net;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.SendApi.Tests.Host;
 
@@ -31,12 +32,7 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Send_SidecarAway_Is503AndWorksOnceItIsThere()
     {
-        int port;
-        await using (var gone = await SidecarDouble.StartAsync())
-        {
-            port = gone.Port;
-        }
-
+        var port = FreePorts.Take(1);
         await using var app = await SendApiProcess.StartAsync(port);
 
         var reply = await PostAsync(app, RunningApi.Message("a"));
