@@ -11,6 +11,7 @@ while read -r program package; do
   command -v "$program" >/dev/null || missing+=("$package")
 done <<'PROGRAMS'
 redis-server redis-server
+promtool prometheus
 node nodejs
 npm npm
 chromium chromium

@@ -1,10 +1,12 @@
 using Dapr.Actors.Client;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Settings;
 using DaprPush.SendApi.Actors;
 using DaprPush.SendApi.Connections;
 using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Intake;
+using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Routes;
@@ -29,13 +31,18 @@ internal static class SendApiServices
         services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section, ("MESSAGE_TTL", nameof(SendApiOptions.DefaultTtlSeconds)));
         services.AddDaprClient();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddPushMetrics("send-api", SendApiMetrics.MeterName);
+        services.AddSingleton<SendApiMetrics>();
+        services.AddHostedService<SendApiGauges>();
         services.AddSingleton<IEventPublisher, DaprEventPublisher>();
+        services.AddSingleton<WaitingRoom>();
         services.AddSingleton<PartitionLanes>();
         services.AddHostedService(provider => provider.GetRequiredService<PartitionLanes>());
         services.AddSingleton(provider => new MessageIntake(
             provider.GetRequiredService<PartitionLanes>(),
             provider.GetRequiredService<KeyedRequests>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
+            provider.GetRequiredService<SendApiMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddRouterActors();
         services.AddSingleton<KeyedRequests>();

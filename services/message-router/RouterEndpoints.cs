@@ -1,4 +1,5 @@
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 using DaprPush.Router.Ingest;
 
@@ -16,6 +17,7 @@ internal static class RouterEndpoints
         dapr.MapSubscribeHandler();
         dapr.MapIngest();
         app.MapHealthEndpoints();
+        app.MapMetrics("/metrics");
 
         // The runtime asks this before it places actors here; were it to depend on the sidecar, each would wait for the other.
         HealthEndpoints.Map(app, "/healthz", tag: null);

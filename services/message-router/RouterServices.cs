@@ -1,6 +1,7 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
@@ -24,8 +25,9 @@ internal static class RouterServices
         services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
         services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
         services.AddSingleton(TimeProvider.System);
-        services.AddMetrics();
+        services.AddPushMetrics("message-router", RouterMetrics.MeterName);
         services.AddSingleton<RouterMetrics>();
+        services.AddHostedService<RouterGauges>();
 
         services.AddDaprClient();
         services.AddTransient<BatchRouter>();

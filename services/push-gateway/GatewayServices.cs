@@ -3,11 +3,13 @@ using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Leases;
+using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
@@ -36,7 +38,9 @@ internal static class GatewayServices
             ("ALLOWED_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
             ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)));
         services.AddSingleton(TimeProvider.System);
+        services.AddPushMetrics("push-gateway", GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
+        services.AddHostedService<GatewayGauges>();
         services.AddSingleton<Sidecar>();
         services.AddSingleton(provider => GatewayIdentity.From(
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
@@ -78,6 +82,7 @@ internal static class GatewayServices
         services.AddSingleton<IStreamCalls, StreamCalls>();
         services.AddSingleton<StreamHubs>();
         services.AddSingleton<DeliverySpreader>();
+        services.AddSingleton<WrittenMessages>();
         services.AddSingleton<DeliveryEndpoint>();
         services.AddHostedService<Clock>();
         services.AddSingleton<LeaseKeeper>();

@@ -3,6 +3,7 @@ using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -18,6 +19,7 @@ app.MapSseEndpoints();
 app.MapSendApi();
 app.MapHealthEndpoints();
 HealthEndpoints.Map(app, "/sse/health", HealthEndpoints.ReadyTag);
+app.MapMetrics("/metrics", "/sse/metrics");
 var dapr = app.MapDaprGroup();
 dapr.MapSubscribeHandler();
 DeliveryEndpoint.Map(dapr, app.Services);

@@ -5,6 +5,7 @@ using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Idempotency;
+using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Requests;
@@ -20,13 +21,16 @@ public sealed class MessageIntake
     private readonly PartitionLanes _lanes;
     private readonly KeyedRequests _keys;
     private readonly SendApiOptions _options;
+    private readonly SendApiMetrics _metrics;
     private readonly TimeProvider _time;
 
-    internal MessageIntake(PartitionLanes lanes, KeyedRequests keys, IOptions<SendApiOptions> options, TimeProvider time)
+    internal MessageIntake(
+        PartitionLanes lanes, KeyedRequests keys, IOptions<SendApiOptions> options, SendApiMetrics metrics, TimeProvider time)
     {
         _lanes = lanes;
         _keys = keys;
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
     }
 
@@ -104,7 +108,7 @@ public sealed class MessageIntake
     {
         if (key is null)
         {
-            return ProblemOf(await _lanes.SubmitAsync(messages));
+            return await CommitAsync(messages);
         }
 
         switch (await _keys.BeginAsync(key, cancellationToken))
@@ -118,7 +122,7 @@ public sealed class MessageIntake
         }
 
         // Open may also mean that somebody publishes the same at this moment: with the same ids, so it arrives once.
-        var problem = ProblemOf(await _lanes.SubmitAsync(messages));
+        var problem = await CommitAsync(messages);
         if (problem is null)
         {
             await _keys.CompleteAsync(key);
@@ -132,6 +136,7 @@ public sealed class MessageIntake
         var result = MessageReader.Read(body, address, _options.DefaultTtlSeconds);
         key?.Sign(body.Span);
         message = result.IsValid ? Accept(result.Draft, key?.MessageId(0)) : null;
+        _metrics.Refused(result.IsValid ? 0 : 1);
         return result.Fault switch
         {
             MessageFault.None => null,
@@ -167,6 +172,7 @@ public sealed class MessageIntake
             }
         }
 
+        _metrics.Refused(found.Entries.Count - draft.Messages.Count);
         if (draft.Messages.Count == 0)
         {
             return Problem.AllRefused(found.Entries.Count, draft.AllErrors());
@@ -181,6 +187,13 @@ public sealed class MessageIntake
         var now = _time.GetUtcNow();
         var message = (draft.Id is null && idOfKey is not null ? draft with { Id = idOfKey } : draft).Accept(now);
         return new IngestMessage(RoutedMessage.From(message, now), MessageStreams.Of(message));
+    }
+
+    private async Task<Problem?> CommitAsync(IReadOnlyList<IngestMessage> messages)
+    {
+        var outcome = await _lanes.SubmitAsync(messages);
+        _metrics.Committed(outcome, messages.Count);
+        return ProblemOf(outcome);
     }
 
     private Problem? ProblemOf(CommitOutcome outcome) => outcome switch

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using DaprPush.Messages.Routing;
+using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed partial class GroupCommit : BackgroundService
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
     private readonly string _topic;
     private readonly IEventPublisher _publisher;
+    private readonly SendApiMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<GroupCommit> _logger;
     private readonly TimeSpan _timeout;
@@ -36,12 +38,14 @@ internal sealed partial class GroupCommit : BackgroundService
         WaitingRoom room,
         StreamProducer producer,
         IOptions<SendApiOptions> options,
+        SendApiMetrics metrics,
         TimeProvider time,
         ILogger<GroupCommit> logger)
     {
         var settings = options.Value;
         _topic = topic;
         _publisher = publisher;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _timeout = settings.PublishTimeout;
@@ -121,18 +125,20 @@ internal sealed partial class GroupCommit : BackgroundService
     private async Task PublishAsync()
     {
         var published = false;
+        var startedAt = _time.GetTimestamp();
         try
         {
             _buffer.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
             {
-                JsonSerializer.Serialize(json, _producer.Stamp(_event.Messages), RoutingJson.Default.IngestBatch);
+                JsonSerializer.Serialize(json, Batch(), RoutingJson.Default.IngestBatch);
             }
 
             using var timeout = new CancellationTokenSource(_timeout, _time);
             await _publisher.PublishAsync(_topic, _buffer.WrittenMemory, timeout.Token);
             published = true;
             _producer.Confirm();
+            _metrics.Published(_event.Messages.Count, _time.GetElapsedTime(startedAt));
             NoteSuccess();
         }
         catch (Exception exception)
@@ -153,6 +159,8 @@ internal sealed partial class GroupCommit : BackgroundService
         }
     }
 
+    private IngestBatch Batch() => _producer.Stamp(_event.Messages) with { PublishedAt = _time.GetUtcNow().ToUnixTimeMilliseconds() };
+
     private void End(Submission submission, CommitOutcome outcome)
     {
         if (submission.TryEnd(outcome))
@@ -164,6 +172,7 @@ internal sealed partial class GroupCommit : BackgroundService
     // A broker that is away fails every event: the first one tells why, the recovery how many there were.
     private void NoteFailure(Exception exception)
     {
+        _metrics.PublishFailed();
         if (_failures++ == 0)
         {
             LogPublishFailed(exception, _event.Messages.Count);

@@ -1,5 +1,6 @@
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
+using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,14 +14,18 @@ internal sealed class PartitionLanes : IHostedService, IDisposable
     private readonly GroupCommit[] _lanes;
 
     public PartitionLanes(
-        IEventPublisher publisher, IOptions<PushOptions> push, IOptions<SendApiOptions> options, TimeProvider time, ILogger<GroupCommit> logger)
+        IEventPublisher publisher,
+        WaitingRoom room,
+        IOptions<PushOptions> push,
+        IOptions<SendApiOptions> options,
+        SendApiMetrics metrics,
+        TimeProvider time,
+        ILogger<GroupCommit> logger)
     {
         var partitions = push.Value.Partitions;
-        var room = new WaitingRoom(options.Value.MaxWaitingMessages, options.Value.MaxWaitingBytes);
         var streams = options.Value.RememberedStreams / partitions;
-        _lanes = [.. Enumerable.Range(0, partitions).Select(partition =>
-            new GroupCommit(
-                Topics.OfPartition(partition, partitions), publisher, room, new StreamProducer(streams, time), options, time, logger))];
+        _lanes = [.. Enumerable.Range(0, partitions).Select(partition => new GroupCommit(
+            Topics.OfPartition(partition, partitions), publisher, room, new StreamProducer(streams, time), options, metrics, time, logger))];
     }
 
     /// <summary>

@@ -14,8 +14,11 @@ public static class EnumNames<TEnum>
 
     private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
+    /// <summary>Each spelling, in the order of the values.</summary>
+    public static IReadOnlyList<string> Each { get; } = [.. Names.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+
     /// <summary>All spellings, for an error that says what is allowed.</summary>
-    public static string All { get; } = string.Join(", ", Names.OrderBy(pair => pair.Key).Select(pair => pair.Value));
+    public static string All { get; } = string.Join(", ", Each);
 
     public static string Of(TEnum value) => Names[value];
 

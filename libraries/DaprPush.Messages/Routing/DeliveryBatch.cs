@@ -9,6 +9,9 @@ public sealed record DeliveryBatch(string Gateway, long GatewayEpoch, IReadOnlyL
 {
     /// <summary>Ids of connections that are to be ended; null for none.</summary>
     public IReadOnlyList<string>? Disconnects { get; init; }
+
+    /// <summary>The trace it belongs to (W3C Trace Context, <c>traceparent</c>); null where it is not traced.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>A message and its place in each of the streams that the gateway holds.</summary>

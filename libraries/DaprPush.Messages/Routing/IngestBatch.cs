@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Messages.Routing;
@@ -7,6 +8,13 @@ public sealed record IngestBatch(IReadOnlyList<IngestMessage> Messages)
 {
     /// <summary>Null in what no send API's lane has published: a repetition, or an event of a former version.</summary>
     public IngestStamps? Stamps { get; init; }
+
+    /// <summary>Unix time in milliseconds at which it was handed to the broker; 0 where nobody said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long PublishedAt { get; init; }
+
+    /// <summary>The trace it belongs to (W3C Trace Context, <c>traceparent</c>); null where it is not traced.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>A message and all the streams it belongs to.</summary>

@@ -43,11 +43,17 @@ public sealed record RoutedMessage
     /// <summary>Unix time in milliseconds from which on it is not delivered any more.</summary>
     public required long ExpiresAt { get; init; }
 
+    /// <summary>
+    /// Unix time in milliseconds at which the send API took it; 0 for a repetition, whose age tells nothing of how fast it came.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long AcceptedAt { get; init; }
+
     /// <summary>The JSON that subscribers read.</summary>
     public required RawJson Body { get; init; }
 
     /// <summary>The same message as it is sent again; its body says how often.</summary>
-    public RoutedMessage Repeat(int retryCount) => this with { RetryCount = retryCount, Body = MessageJson.WithRetryCount(Body, retryCount) };
+    public RoutedMessage Repeat(int retryCount) => this with { RetryCount = retryCount, AcceptedAt = 0, Body = MessageJson.WithRetryCount(Body, retryCount) };
 
     public static RoutedMessage From(PushMessage message, DateTimeOffset acceptedAt)
     {
@@ -63,6 +69,7 @@ public sealed record RoutedMessage
             Ack = message.Metadata.Ack,
             Streams = streams.Count > 1 ? streams : null,
             ExpiresAt = acceptedAt.AddSeconds(message.Metadata.Ttl).ToUnixTimeMilliseconds(),
+            AcceptedAt = acceptedAt.ToUnixTimeMilliseconds(),
             Body = MessageJson.Write(message),
         };
     }

@@ -31,10 +31,16 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
         catch (JsonException e)
         {
             LogMalformed(e.Message);
+            metrics.Malformed();
             return EventOutcome.Drop;
         }
 
         await _oneAtATime.WaitAsync(cancellationToken);
+        if (batch.PublishedAt > 0)
+        {
+            metrics.RoutingBegins(time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(batch.PublishedAt));
+        }
+
         try
         {
             await router.RouteAsync([batch]);

@@ -1,13 +1,14 @@
 using Dapr.Actors;
 using Dapr.Actors.Client;
 using DaprPush.Messages.Routing;
+using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Ingest;
 
 /// <summary>Calls each stream's actor once, many at a time; where nothing is to be stored, not even that.</summary>
-internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders holders, IOptions<RouterOptions> options)
+internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
     /// <summary>Fills in the groups' results.</summary>
     /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
@@ -28,10 +29,26 @@ internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders hol
         }
 
         var (type, id) = RouterActors.Of(group.Stream);
-        var result = await actors.Create(new ActorId(id), type)
-            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, group.ToRequest(), cancellationToken);
+        var result = await CallAsync(() => actors.Create(new ActorId(id), type)
+            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, group.ToRequest(), cancellationToken));
         return result?.Seqs?.Count == group.Count && result.Holders is not null
             ? result
             : throw new InvalidOperationException($"The actor of {group.Stream} did not answer with a number for each message.");
+    }
+
+    private async Task<AppendResult> CallAsync(Func<Task<AppendResult>> call)
+    {
+        var startedAt = time.GetTimestamp();
+        try
+        {
+            var result = await call();
+            metrics.ActorCalled(RouterActors.Append, time.GetElapsedTime(startedAt));
+            return result;
+        }
+        catch
+        {
+            metrics.ActorCallFailed(RouterActors.Append);
+            throw;
+        }
     }
 }

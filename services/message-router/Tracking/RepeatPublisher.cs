@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Tracking;
 
 /// <summary>Sends a message again, the way the send API did, or puts it to the dead letters.</summary>
-internal sealed class RepeatPublisher(DaprClient dapr, IOptions<PushOptions> push, IOptions<RouterOptions> options, RouterMetrics metrics)
+internal sealed class RepeatPublisher(DaprClient dapr, IOptions<PushOptions> push, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
     private const string ContentType = "application/octet-stream";
 
@@ -39,7 +39,7 @@ internal sealed class RepeatPublisher(DaprClient dapr, IOptions<PushOptions> pus
     private async Task PublishAsync(string topic, IReadOnlyList<IngestMessage> messages)
     {
         using var limit = new CancellationTokenSource(options.Value.CallTimeout);
-        var json = JsonSerializer.SerializeToUtf8Bytes(new IngestBatch(messages), RoutingJson.Default.IngestBatch);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new IngestBatch(messages) { PublishedAt = time.GetUtcNow().ToUnixTimeMilliseconds() }, RoutingJson.Default.IngestBatch);
         await dapr.PublishByteEventAsync(push.Value.PubSubName, topic, json, ContentType, cancellationToken: limit.Token);
     }
 }

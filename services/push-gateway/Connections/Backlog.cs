@@ -16,6 +16,9 @@ internal sealed class Backlog(IOptions<GatewayOptions> options)
     /// <summary>Bytes that wait, all connections together.</summary>
     public long Total { get; private set; }
 
+    /// <summary>Connections for which something waits.</summary>
+    public int Connections => _waiting.Count;
+
     /// <summary>Whether so much may wait for one connection.</summary>
     public bool Lets(int messages, long bytes) => messages <= _maxMessages && bytes <= _maxBytes;
 

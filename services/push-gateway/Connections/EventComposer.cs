@@ -32,6 +32,9 @@ internal sealed class EventComposer(ItemRings rings)
     /// <summary>The most important message in what was composed last.</summary>
     public MessagePriority Highest { get; private set; }
 
+    /// <summary>Events, as against heartbeats and places, in what was composed last.</summary>
+    public int Events { get; private set; }
+
     /// <summary>Begins a turn.</summary>
     /// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
     public void Begin(long now)
@@ -56,6 +59,7 @@ internal sealed class EventComposer(ItemRings rings)
         Forget();
         _output.ResetWrittenCount();
         Highest = MessagePriority.Low;
+        Events = 0;
         var writer = new SseWriter(_output, outbox, _now);
         outbox.Cursor.CopyTo(_before, 0);
         _movedBefore = outbox.HasCursorMoved;
@@ -67,14 +71,16 @@ internal sealed class EventComposer(ItemRings rings)
             if (item.Start is { } start)
             {
                 isShared = false;
-                if (!writer.WriteStart(start))
+                var isWhole = writer.WriteStart(start, out var replayed);
+                Events += replayed;
+                if (!isWhole)
                 {
                     return _output.WrittenSpan;
                 }
             }
             else
             {
-                writer.Write(item);
+                Events += writer.Write(item);
                 Highest = item.Priority > Highest ? item.Priority : Highest;
             }
 

@@ -112,6 +112,7 @@ internal sealed class Outbox : IPolled
         {
             var bytes = composer.Compose(this);
             var sent = bytes.IsEmpty ? 0 : _sink.Send(bytes);
+            _flusher.NoteSent(composer.Events, Math.Max(sent, 0));
             if (sent != bytes.Length)
             {
                 Keep(bytes[Math.Max(sent, 0)..]);
@@ -182,6 +183,7 @@ internal sealed class Outbox : IPolled
     {
         var sent = _sink.Send(_rest.AsSpan(_restStart, _restEnd - _restStart));
         _restStart += Math.Max(sent, 0);
+        _flusher.NoteSent(0, Math.Max(sent, 0));
         if (_restStart < _restEnd)
         {
             Stop(sent, priority);

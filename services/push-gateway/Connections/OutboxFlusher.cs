@@ -13,6 +13,8 @@ internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer,
     private readonly List<(Outbox Outbox, long DueAt)> _ending = [];
     private List<Outbox> _dirty = [];
     private List<Outbox> _flushed = [];
+    private long _sentEvents;
+    private long _sentBytes;
 
     public ItemRings Rings { get; } = composer.Rings;
 
@@ -21,12 +23,29 @@ internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer,
     /// <summary>Called once for each connection that is over.</summary>
     public Action<SseConnection> Ended { get; set; } = _ => { };
 
+    /// <summary>Called for each connection that is told of streams it could not continue.</summary>
+    public Action<IReadOnlyList<StreamReset>> Restarted { get; set; } = _ => { };
+
+    /// <summary>Events that were handed to connections; any thread may ask.</summary>
+    public long SentEvents => Volatile.Read(ref _sentEvents);
+
+    /// <summary>Bytes that clients took; any thread may ask.</summary>
+    public long SentBytes => Volatile.Read(ref _sentBytes);
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Post(Action work) => post(work);
 
     /// <summary>Something waits for this connection.</summary>
     public void Add(Outbox outbox) => _dirty.Add(outbox);
+
+    /// <summary>A connection was handed so much.</summary>
+    public void NoteSent(int events, int bytes)
+    {
+        // Nobody else writes, so it needs no interlocked addition.
+        Volatile.Write(ref _sentEvents, _sentEvents + events);
+        Volatile.Write(ref _sentBytes, _sentBytes + bytes);
+    }
 
     /// <summary>The end of a turn.</summary>
     public void Flush()

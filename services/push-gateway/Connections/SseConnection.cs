@@ -73,6 +73,7 @@ internal sealed class SseConnection
         _positions[streamIndex] = position;
         _cursorLag = 0;
         Enqueue(OutboundItem.Places(Activation.At([.. _positions], resets)));
+        _flusher.Restarted(resets);
     }
 
     /// <summary>An event of one of the connection's streams; dropped where the connection already has its number.</summary>

@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Metrics;
 using System.Globalization;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
@@ -43,7 +44,7 @@ internal sealed class SseSession(
 
         if (!connections.TryReserve())
         {
-            metrics.ConnectionRefused();
+            metrics.ConnectionRefused("connections");
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             await Results.Problem($"This gateway holds its {options.Value.MaxConnections} connections.", statusCode: 503).ExecuteAsync(context).ConfigureAwait(false);
             return;

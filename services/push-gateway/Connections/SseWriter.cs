@@ -13,8 +13,10 @@ namespace DaprPush.Gateway.Connections;
 internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, long now)
 {
     /// <summary>Writes the beginning of a stream, or new places; false when there is more of it to write once this was sent.</summary>
-    public bool WriteStart(Activation activation)
+    /// <param name="events">How many events were written.</param>
+    public bool WriteStart(Activation activation, out int events)
     {
+        events = 0;
         if (outbox.Replayed == 0)
         {
             if (activation.IsFirst)
@@ -37,7 +39,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
                 return false;
             }
 
-            Write(activation.Replay[outbox.Replayed++]);
+            events += Write(activation.Replay[outbox.Replayed++]);
         }
 
         if (outbox.HasCursorMoved && activation.Replay.Count > 0)
@@ -50,23 +52,25 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         return true;
     }
 
-    public void Write(in OutboundItem item)
+    /// <returns>How many events were written.</returns>
+    public int Write(in OutboundItem item)
     {
         if (item.IsRetry)
         {
             WriteRetry(item.RetryMilliseconds);
-            return;
+            return 0;
         }
 
         if (item.Run is { } run)
         {
+            var events = 0;
             foreach (var (seq, encoded) in run.Events)
             {
                 Move(item.StreamIndex, new StreamPosition(run.Epoch, seq));
-                Write(encoded);
+                events += Write(encoded);
             }
 
-            return;
+            return events;
         }
 
         if (item.StreamIndex >= 0)
@@ -76,9 +80,10 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
 
         if (item.Event is { } single)
         {
-            Write(single);
+            return Write(single);
         }
-        else if (item.Closing is { } closing)
+
+        if (item.Closing is { } closing)
         {
             WriteClosing(closing);
         }
@@ -86,15 +91,20 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         {
             WriteHeartbeat();
         }
+
+        return 0;
     }
 
-    private void Write(EncodedEvent encoded)
+    private int Write(EncodedEvent encoded)
     {
-        if (encoded.ExpiresAt > now)
+        if (encoded.ExpiresAt <= now)
         {
-            WriteId();
-            output.Write(encoded.BytesFor(outbox.Subscription.Format));
+            return 0;
         }
+
+        WriteId();
+        output.Write(encoded.BytesFor(outbox.Subscription.Format));
+        return 1;
     }
 
     private void Move(int streamIndex, StreamPosition position)

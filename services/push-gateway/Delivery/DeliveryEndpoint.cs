@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapr;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Hosting.Settings;
@@ -63,7 +64,8 @@ internal sealed class DeliveryEndpoint(
         var deliveries = new EncodedDelivery[batch.Deliveries.Count];
         for (var i = 0; i < deliveries.Length; i++)
         {
-            deliveries[i] = new EncodedDelivery(new EncodedEvent(batch.Deliveries[i].Message), batch.Deliveries[i].Positions);
+            var (message, positions) = batch.Deliveries[i];
+            deliveries[i] = new EncodedDelivery(new EncodedEvent(message), positions, message.AcceptedAt);
         }
 
         await hubs.DeliverAsync(deliveries).ConfigureAwait(false);
@@ -79,6 +81,7 @@ internal sealed class DeliveryEndpoint(
     private Task DropAsync(HttpContext context, string reason)
     {
         GatewayLog.DeliveryMalformed(logger, reason);
+        metrics.DeliveryDropped();
         return context.Response.WriteAsJsonAsync(new { status = "DROP" }, context.RequestAborted);
     }
 }

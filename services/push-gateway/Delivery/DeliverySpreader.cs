@@ -6,7 +6,8 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Delivery;
 
 /// <summary>An encoded message and its numbers in the streams that this gateway holds.</summary>
-internal readonly record struct EncodedDelivery(EncodedEvent Event, IReadOnlyList<DeliveryPosition> Positions);
+/// <param name="AcceptedAt">Unix time in milliseconds; 0 where that would say nothing.</param>
+internal readonly record struct EncodedDelivery(EncodedEvent Event, IReadOnlyList<DeliveryPosition> Positions, long AcceptedAt = 0);
 
 /// <summary>Hands a delivery to its hubs. Only the hub loop calls it.</summary>
 internal sealed class DeliverySpreader(HubSet hubs)

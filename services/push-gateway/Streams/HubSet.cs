@@ -1,4 +1,5 @@
 using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;

@@ -1,4 +1,6 @@
 using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Metrics;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Streams;
 
@@ -10,6 +12,7 @@ internal sealed class Membership
     private readonly IStreamCalls _calls;
     private readonly Heartbeat _heartbeat;
     private readonly GatewayMetrics _metrics;
+    private int _users;
 
     public Membership(HubSet hubs, IStreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
     {
@@ -25,6 +28,9 @@ internal sealed class Membership
             }
         };
     }
+
+    /// <summary>Users that have a live connection here; any thread may ask.</summary>
+    public int Users => Volatile.Read(ref _users);
 
     public void Begin(SseConnection connection)
     {
@@ -61,6 +67,11 @@ internal sealed class Membership
             for (var i = 0; i < live.Length; i++)
             {
                 live[i].Audience.Remove(connection, i);
+                if (live[i] is { Name.Kind: StreamKind.User, Audience.Count: 0 })
+                {
+                    Volatile.Write(ref _users, _users - 1);
+                }
+
                 _hubs.Linger(live[i]);
             }
         }
@@ -106,6 +117,10 @@ internal sealed class Membership
         {
             joining.Hubs[i].RemoveWaiting(joining);
             joining.Hubs[i].Audience.Add(connection, i);
+            if (joining.Hubs[i] is { Name.Kind: StreamKind.User, Audience.Count: 1 })
+            {
+                Volatile.Write(ref _users, _users + 1);
+            }
         }
 
         connection.Hubs = joining.Hubs;

@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Metrics;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 

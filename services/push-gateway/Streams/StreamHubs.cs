@@ -1,5 +1,6 @@
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Streams;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed class StreamHubs
     private readonly HubSet _hubs;
     private readonly Membership _membership;
     private readonly DeliverySpreader _spreader;
+    private readonly WrittenMessages _written;
     private readonly Heartbeat _heartbeat;
     private readonly OutboxFlusher _flusher;
     private readonly int _retryMilliseconds;
@@ -25,18 +27,20 @@ internal sealed class StreamHubs
         HubSet hubs,
         Membership membership,
         DeliverySpreader spreader,
+        WrittenMessages written,
         Heartbeat heartbeat,
         OutboxFlusher flusher,
         ConnectionRegistry connections,
         GatewayMetrics metrics,
         IOptions<GatewayOptions> options)
     {
-        (_loop, _hubs, _membership, _spreader, _heartbeat, _flusher) = (loop, hubs, membership, spreader, heartbeat, flusher);
+        (_loop, _hubs, _membership, _spreader, _written, _heartbeat, _flusher) = (loop, hubs, membership, spreader, written, heartbeat, flusher);
         _retryMilliseconds = options.Value.RetryMilliseconds;
         loop.EndOfTurn = () =>
         {
             hubs.EndTurn();
             flusher.Flush();
+            written.EndTurn();
         };
         flusher.Ended = connection =>
         {
@@ -44,6 +48,7 @@ internal sealed class StreamHubs
             connections.Remove(connection);
             metrics.ConnectionClosed(connection.CloseReason);
         };
+        flusher.Restarted = metrics.StreamsReset;
     }
 
     /// <summary>Streams held.</summary>
@@ -76,6 +81,7 @@ internal sealed class StreamHubs
             foreach (var delivery in deliveries)
             {
                 _spreader.Spread(delivery, now);
+                _written.Add(delivery);
             }
         }
     }

@@ -9,6 +9,7 @@ using DaprPush.SendApi.Intake;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Requests;
 using DaprPush.SendApi.Settings;
+using DaprPush.SendApi.Tests.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -22,8 +23,16 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
 
     private IntakeHarness(SendApiOptions options)
     {
-        _commit = new PartitionLanes(this, Options.Create(new PushOptions()), Options.Create(options), TimeProvider.System, NullLogger<GroupCommit>.Instance);
-        _intake = new MessageIntake(_commit, new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance), Options.Create(options), TimeProvider.System);
+        _commit = new PartitionLanes(
+            this,
+            new WaitingRoom(Options.Create(options)),
+            Options.Create(new PushOptions()),
+            Options.Create(options),
+            Uncounted.Metrics,
+            TimeProvider.System,
+            NullLogger<GroupCommit>.Instance);
+        _intake = new MessageIntake(
+            _commit, new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance), Options.Create(options), Uncounted.Metrics, TimeProvider.System);
     }
 
     /// <summary>Every message that the broker has got.</summary>

@@ -4,6 +4,7 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
+using DaprPush.SendApi.Tests.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -16,9 +17,10 @@ internal sealed class CommitHarness : IAsyncDisposable
         Commit = new GroupCommit(
             "topic",
             Broker,
-            new WaitingRoom(options.MaxWaitingMessages, options.MaxWaitingBytes),
+            new WaitingRoom(Options.Create(options)),
             new StreamProducer(options.RememberedStreams, Time),
             Options.Create(options),
+            Uncounted.Metrics,
             Time,
             NullLogger<GroupCommit>.Instance);
 

@@ -3,6 +3,7 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
+using DaprPush.SendApi.Tests.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +19,10 @@ public sealed class PartitionLanesTests : IAsyncLifetime, IDisposable
 
     public PartitionLanesTests() => _lanes = new PartitionLanes(
         _broker,
+        new WaitingRoom(Options.Create(new SendApiOptions())),
         Options.Create(new PushOptions { Partitions = Partitions }),
         Options.Create(new SendApiOptions()),
+        Uncounted.Metrics,
         TimeProvider.System,
         NullLogger<GroupCommit>.Instance);
 

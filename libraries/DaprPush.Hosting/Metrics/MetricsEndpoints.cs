@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Hosting.Metrics;
+
+/// <summary>Where Prometheus asks.</summary>
+public static class MetricsEndpoints
+{
+    /// <summary>Answers there, unless metrics are off or have a port of their own.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder endpoints, params string[] paths)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<MetricsOptions>>().Value;
+        if (options is not { Enabled: true, Port: null })
+        {
+            return;
+        }
+
+        foreach (var path in paths)
+        {
+            Map(endpoints, path, endpoints.ServiceProvider.GetRequiredService<MetricsPage>());
+        }
+    }
+
+    internal static void Map(IEndpointRouteBuilder endpoints, string path, MetricsPage page) =>
+        endpoints.MapGet(path, (HttpContext context) =>
+        {
+            context.Response.ContentType = MetricsPage.ContentType;
+            context.Response.Headers.CacheControl = "no-store";
+            return context.Response.WriteAsync(page.Read(), context.RequestAborted);
+        });
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DaprPush.Hosting.Metrics;
+
+/// <summary>What is shown to Prometheus, and where; section <c>Push:Metrics</c>.</summary>
+public sealed record MetricsOptions
+{
+    public const string Section = "Push:Metrics";
+
+    /// <summary>Whether there are metrics at all. Without them <c>/metrics</c> answers 404.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// A port of its own for <c>/metrics</c> and <c>/health</c>, which then answers <c>/metrics</c> alone: no port that clients reach
+    /// shows it any more. Without it, every port of the service shows it.
+    /// </summary>
+    [Range(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>The address of that port; <c>*</c> is every address of the machine.</summary>
+    [Required]
+    public string Address { get; set; } = "*";
+}

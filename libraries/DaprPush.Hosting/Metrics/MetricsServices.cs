@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using DaprPush.Hosting.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace DaprPush.Hosting.Metrics;
+
+/// <summary>How a part's meters come to be seen.</summary>
+public static class MetricsServices
+{
+    // .NET's own: memory, garbage collection, CPU, thread pool.
+    private const string RuntimeMeter = "System.Runtime";
+
+    /// <param name="part">As <c>push-gateway</c>.</param>
+    /// <param name="meters">The names of the part's own meters.</param>
+    public static void AddPushMetrics(this IServiceCollection services, string part, params string[] meters)
+    {
+        services.AddMetrics();
+        services.AddValidatedOptions<MetricsOptions>(
+            MetricsOptions.Section, ("ENABLE_METRICS", nameof(MetricsOptions.Enabled)), ("METRICS_PORT", nameof(MetricsOptions.Port)));
+        services.AddSingleton(provider => new ProcessMetrics(provider.GetRequiredService<IMeterFactory>(), part));
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<ProcessMetrics>();
+            return new MetricsPage(provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled
+                ? Sdk.CreateMeterProviderBuilder().AddMeter([RuntimeMeter, ProcessMetrics.MeterName, .. meters]).AddView(LeaveOut)
+                : null);
+        });
+
+        // Before any other, so that nothing is missed: counting begins when the page is made.
+        services.AddHostedService<MetricsPort>();
+    }
+
+    // What Prometheus keeps for histograms: a gauge's name must not end so.
+    private static MetricStreamConfiguration? LeaveOut(Instrument instrument) =>
+        instrument.Name.EndsWith(".count", StringComparison.Ordinal) ? MetricStreamConfiguration.Drop : null;
+}
