@@ -1,4 +1,5 @@
 using DaprPush.Gateway;
+using DaprPush.Gateway.Admin;
 using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
@@ -17,6 +18,7 @@ app.UseCors();
 app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
 app.MapSseEndpoints();
 app.MapSendApi();
+app.MapAdmin();
 app.MapHealthEndpoints();
 HealthEndpoints.Map(app, "/sse/health", HealthEndpoints.ReadyTag);
 app.MapMetrics("/metrics", "/sse/metrics");

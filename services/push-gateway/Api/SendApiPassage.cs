@@ -9,14 +9,18 @@ namespace DaprPush.Gateway.Api;
 /// </summary>
 internal sealed class SendApiPassage(SendApiClient client, ILogger<SendApiPassage> logger)
 {
+    /// <summary>What the send API's paths begin with.</summary>
+    public const string Root = "/api/v1";
+
     /// <summary>The sidecar takes no more; it is the limit of a batch too.</summary>
     public const long MaxBodyBytes = 4 * 1024 * 1024;
 
     private const int MaxErrorBytes = 64 * 1024;
     private const int RetryAfterSeconds = 2;
 
-    /// <param name="prefix">What stands before <c>/api/v1</c>.</param>
-    public async Task PassAsync(HttpContext context, string prefix)
+    /// <param name="from">What the request's path begins with.</param>
+    /// <param name="to">What it begins with at the send API.</param>
+    public async Task PassAsync(HttpContext context, string from, string to)
     {
         if (context.Request.ContentLength > MaxBodyBytes)
         {
@@ -28,7 +32,7 @@ internal sealed class SendApiPassage(SendApiClient client, ILogger<SendApiPassag
         using var request = Request(context.Request);
         try
         {
-            using var answer = await client.SendAsync(request, PathAndQuery(context, prefix), context.RequestAborted).ConfigureAwait(false);
+            using var answer = await client.SendAsync(request, PathAndQuery(context, from, to), context.RequestAborted).ConfigureAwait(false);
             if (await IsUnreachableAsync(answer, context.RequestAborted).ConfigureAwait(false))
             {
                 await UnavailableAsync(context, "The send API cannot be reached.").ConfigureAwait(false);
@@ -54,12 +58,15 @@ internal sealed class SendApiPassage(SendApiClient client, ILogger<SendApiPassag
     }
 
     // The path as the client escaped it, not as it was decoded for routing.
-    private static string PathAndQuery(HttpContext context, string prefix)
+    private static string PathAndQuery(HttpContext context, string from, string to)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return target.StartsWith($"{prefix}/api/v1", StringComparison.Ordinal)
-            ? target[prefix.Length..]
-            : context.Request.Path.ToUriComponent()[prefix.Length..] + context.Request.QueryString.ToUriComponent();
+
+        // One that climbs by dots was matched by where it leads; as it stands, under another root, it would lead elsewhere.
+        var climbs = target.Contains("/.", StringComparison.Ordinal) || target.Contains("%2e", StringComparison.OrdinalIgnoreCase);
+        return to + (target.StartsWith(from, StringComparison.Ordinal) && !climbs
+            ? target[from.Length..]
+            : context.Request.Path.ToUriComponent()[from.Length..] + context.Request.QueryString.ToUriComponent());
     }
 
     private static HttpRequestMessage Request(HttpRequest from)

@@ -28,6 +28,7 @@ internal sealed class ConnectionReporter(
 
     private readonly ReportWriter _writer = new(identity, connections, changes);
     private ConnectionReport? _unanswered;
+    private bool _hasReported;
     private bool _isFailing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,17 +85,18 @@ internal sealed class ConnectionReporter(
                 _writer.BeginAnew();
             }
 
-            _isFailing = false;
+            (_hasReported, _isFailing) = (true, false);
             return true;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            if (!_isFailing)
+            // At first nobody can answer: the sidecar waits for this program, and that there is no lease yet is said elsewhere.
+            if (!_isFailing && _hasReported)
             {
-                _isFailing = true;
                 GatewayLog.ConnectionsNotReported(logger, exception.Message);
             }
 
+            _isFailing = true;
             return false;
         }
     }
