@@ -93,6 +93,7 @@ internal static class GatewayServices
     {
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionChanges>();
+        services.AddSingleton<RecentFigures>();
         services.AddHostedService<ConnectionReporter>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<ItemRings>();

@@ -32,4 +32,9 @@ public sealed record ReportAnswer(bool WantsAll);
 /// <summary>How much a gateway has to do.</summary>
 /// <param name="Connections">Open connections.</param>
 /// <param name="Streams">Streams that it holds.</param>
-public sealed record GatewayFigures(int Connections, int Streams);
+/// <param name="EventsPerSecond">Events written to connections, each connection counted, since the figures before: about a second.</param>
+/// <param name="LatencyMs">
+/// Milliseconds from a message's acceptance to its writing, the mean over that time; null where none was written.
+/// </param>
+/// <param name="MaxLatencyMs">The longest of them.</param>
+public sealed record GatewayFigures(int Connections, int Streams, double EventsPerSecond = 0, double? LatencyMs = null, double? MaxLatencyMs = null);

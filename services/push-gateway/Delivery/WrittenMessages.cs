@@ -9,6 +9,19 @@ namespace DaprPush.Gateway.Delivery;
 internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
 {
     private readonly List<long> _acceptedAt = [];
+    private readonly Lock _latencyLock = new();
+    private LatencySum _latency;
+
+    /// <summary>What was written since the last call; any thread may ask.</summary>
+    public LatencySum TakeLatency()
+    {
+        lock (_latencyLock)
+        {
+            var latency = _latency;
+            _latency = default;
+            return latency;
+        }
+    }
 
     public void Add(EncodedDelivery delivery)
     {
@@ -26,9 +39,16 @@ internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var turn = new LatencySum();
         foreach (var acceptedAt in _acceptedAt)
         {
             metrics.MessageWritten(TimeSpan.FromMilliseconds(now - acceptedAt));
+            turn = turn.With(Math.Max(0, now - acceptedAt));
+        }
+
+        lock (_latencyLock)
+        {
+            _latency = new LatencySum(_latency.Count + turn.Count, _latency.Milliseconds + turn.Milliseconds, Math.Max(_latency.Longest, turn.Longest));
         }
 
         _acceptedAt.Clear();

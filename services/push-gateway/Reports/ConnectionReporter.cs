@@ -2,7 +2,6 @@ using Dapr.Actors;
 using Dapr.Actors.Client;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Settings;
-using DaprPush.Gateway.Streams;
 using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
 
@@ -17,7 +16,7 @@ internal sealed class ConnectionReporter(
     GatewayIdentity identity,
     ConnectionRegistry connections,
     ConnectionChanges changes,
-    StreamHubs hubs,
+    RecentFigures figures,
     TimeProvider time,
     ILogger<ConnectionReporter> logger) : BackgroundService
 {
@@ -63,7 +62,7 @@ internal sealed class ConnectionReporter(
     {
         do
         {
-            _unanswered ??= _writer.Next(new GatewayFigures(connections.Count, hubs.Count));
+            _unanswered ??= _writer.Next(figures.Take());
             if (!await TrySendAsync(_unanswered, stoppingToken).ConfigureAwait(false))
             {
                 return;

@@ -6,22 +6,12 @@ namespace DaprPush.EndToEnd.Tests.Browser;
 /// <summary>A page of a gateway's origin, in a real browser, with one EventSource that notes all it sees.</summary>
 internal sealed class EventSourcePage : IAsyncDisposable
 {
-    private static readonly string[] Arguments =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ];
-
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly Chromium _chromium;
     private readonly IPage _page;
 
-    private EventSourcePage(IPlaywright playwright, IBrowser browser, IPage page)
+    private EventSourcePage(Chromium chromium, IPage page)
     {
-        _playwright = playwright;
-        _browser = browser;
+        _chromium = chromium;
         _page = page;
     }
 
@@ -30,9 +20,8 @@ internal sealed class EventSourcePage : IAsyncDisposable
     /// <param name="stream">The stream's path.</param>
     public static async Task<EventSourcePage> OpenAsync(Uri page, string stream)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = Arguments });
-        var opened = new EventSourcePage(playwright, browser, await browser.NewPageAsync());
+        var chromium = await Chromium.StartAsync();
+        var opened = new EventSourcePage(chromium, await chromium.NewPageAsync());
         await opened._page.GotoAsync(page.AbsoluteUri);
         await opened._page.EvaluateAsync(
             """
@@ -59,15 +48,5 @@ internal sealed class EventSourcePage : IAsyncDisposable
     /// <summary>What the page noted.</summary>
     public async Task<JsonElement> SeenAsync() => await _page.EvaluateAsync<JsonElement>("() => seen");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
-
-    private static string FindChromium() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-            .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
-            .FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException("chromium is missing: apt-get install chromium");
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 }

@@ -102,6 +102,29 @@ public abstract class ConnectionTests(SystemFixture fixture) : SystemTests(fixtu
             gateway.GetProperty("connections").GetInt32() > 0 && gateway.GetProperty("users").GetInt32() > 0 && gateway.GetProperty("is_complete").GetBoolean();
     }
 
+    [Fact]
+    public async Task Stats_MessagesFlow_TellsHowManyAndHowFast()
+    {
+        var user = NewName("user");
+        await FollowAsync($"/sse/user/{user}");
+
+        JsonElement stats = default;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                await Sender.DeliverAsync(Message(new { user_id = user }));
+                stats = await GetAsync("connections/stats");
+                return stats.GetProperty("events_per_second").GetDouble() > 0 && stats.TryGetProperty("max_latency_ms", out _);
+            },
+            Limit,
+            () => $"Nothing flows: {stats}");
+
+        stats.GetProperty("gateways").EnumerateArray().Any(HasLatency).Should().BeTrue($"one of them has written messages: {stats}");
+
+        static bool HasLatency(JsonElement gateway) =>
+            gateway.TryGetProperty("latency_ms", out var mean) && mean.GetDouble() >= 0 && gateway.GetProperty("max_latency_ms").GetDouble() >= mean.GetDouble();
+    }
+
     private static string IdOf(JsonElement connection) => connection.GetProperty("id").GetString()!;
 
     private static string GatewayOf(string connectionId) => connectionId[(connectionId.IndexOf('.', StringComparison.Ordinal) + 1)..];

@@ -1,0 +1,8 @@
+namespace DaprPush.SendApi.Connections;
+
+/// <summary>The end of a connection was asked for and is not confirmed yet.</summary>
+/// <param name="Status">Always <see cref="Disconnecting"/>.</param>
+internal sealed record DisconnectAnswer(string Id, string Status)
+{
+    public const string Disconnecting = "disconnecting";
+}
