@@ -92,6 +92,21 @@ public sealed class PublishTests(ContractSidecars sidecars)
     }
 
     [Theory, OverEachSidecar]
+    public async Task Publish_WithTraceparent_StaysInItsTrace(SidecarKind kind)
+    {
+        const string Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-";
+        var sidecar = await sidecars.OfAsync(kind);
+        var talk = sidecar.Talk();
+
+        await sidecar.SendAsync(
+            HttpMethod.Post, "v1.0/publish/pubsub/plain", Encoding.UTF8.GetBytes(talk.Event()), "application/json", ("traceparent", $"{Trace}00f067aa0ba902b7-01"));
+
+        var envelope = (await talk.NextAsync()).Json;
+        Text(envelope, "traceparent").Should().StartWith(Trace);
+        Text(envelope, "traceid").Should().StartWith(Trace);
+    }
+
+    [Theory, OverEachSidecar]
     public async Task Publish_RawPayload_ReachesARawSubscriberByteForByte(SidecarKind kind)
     {
         var sidecar = await sidecars.OfAsync(kind);

@@ -80,6 +80,18 @@ public sealed class StateTests(ContractSidecars sidecars)
         (await SetAsync(sidecar, first)).ShouldBeError(sidecar.IsOverRedis ? 500 : 409, "ERR_STATE_SAVE");
     }
 
+    [Theory, OverEachSidecar]
+    public async Task Set_FirstWriteWithTheStoredETag_IsTakenOnce(SidecarKind kind)
+    {
+        var sidecar = await sidecars.OfAsync(kind);
+        await SaveAsync(sidecar, "1");
+        var etag = (await GetAsync(sidecar)).ETag;
+        var update = $$$"""[{"key":"{{{_key}}}","value":2,"etag":"{{{etag}}}","options":{"concurrency":"first-write"}}]""";
+
+        (await SetAsync(sidecar, update)).ShouldBeNoContent();
+        (await SetAsync(sidecar, update)).ShouldBeError(409, "ERR_STATE_SAVE");
+    }
+
     // Redis versions are numbers, so it knows a wrong one when it sees it.
     [Theory, OverEachSidecar]
     public async Task Set_ETagThatIsNone_IsRefused(SidecarKind kind)
