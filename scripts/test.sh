@@ -15,6 +15,11 @@ promtool prometheus
 node nodejs
 npm npm
 chromium chromium
+nginx nginx-light
+systemd-analyze systemd
+prometheus prometheus
+kubectl kubernetes-client
+shellcheck shellcheck
 PROGRAMS
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

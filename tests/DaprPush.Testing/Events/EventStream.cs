@@ -25,21 +25,30 @@ public sealed class EventStream : IDisposable
 
     public HttpResponseHeaders Headers => _response.Headers;
 
+    /// <summary>The HTTP version that was spoken.</summary>
+    public Version Version => _response.Version;
+
     /// <summary>Opens a stream.</summary>
     /// <param name="address">The whole address with its query.</param>
     /// <param name="lastEventId">Sent as header; empty or null sends none.</param>
+    /// <param name="http">Its settings decide (TLS, the HTTP version); null for plain HTTP/1.1.</param>
     /// <exception cref="EventStreamRefusedException">The answer is no event stream.</exception>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
-    public static async Task<EventStream> OpenAsync(Uri address, string? lastEventId, CancellationToken cancellationToken)
+    public static async Task<EventStream> OpenAsync(Uri address, string? lastEventId, CancellationToken cancellationToken, HttpClient? http = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        http ??= Http;
+        using var request = new HttpRequestMessage(HttpMethod.Get, address)
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+        };
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (!string.IsNullOrEmpty(lastEventId))
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
-        var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
             return new EventStream(response);

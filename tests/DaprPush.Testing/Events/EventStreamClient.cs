@@ -12,6 +12,7 @@ public sealed class EventStreamClient : IAsyncDisposable
     private readonly EventLog _log = new();
     private readonly string _pathAndQuery;
     private readonly TimeProvider _time;
+    private readonly HttpClient? _http;
     private CancellationTokenSource _leaving = new();
     private Task _reading = Task.CompletedTask;
     private EventStream? _stream;
@@ -19,8 +20,10 @@ public sealed class EventStreamClient : IAsyncDisposable
     private int _comments;
 
     /// <param name="pathAndQuery">What to follow, as in <c>/sse/user/alice?channels=news</c>.</param>
-    public EventStreamClient(string pathAndQuery, TimeProvider? time = null)
+    /// <param name="http">Where plain HTTP/1.1 is not what is wanted.</param>
+    public EventStreamClient(string pathAndQuery, TimeProvider? time = null, HttpClient? http = null)
     {
+        _http = http;
         _pathAndQuery = pathAndQuery;
         _time = time ?? TimeProvider.System;
     }
@@ -40,6 +43,9 @@ public sealed class EventStreamClient : IAsyncDisposable
     /// <summary>The head of the current connection's answer.</summary>
     public System.Net.Http.Headers.HttpResponseHeaders Headers => _stream!.Headers;
 
+    /// <summary>The HTTP version of the current connection.</summary>
+    public Version Version => _stream!.Version;
+
     public IReadOnlyList<ServerSentEvent> Events => _log.Events;
 
     /// <summary>What senders sent: all events but <c>ready</c> and <c>reset</c>.</summary>
@@ -56,7 +62,7 @@ public sealed class EventStreamClient : IAsyncDisposable
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token))
         {
             limit.CancelAfter(DefaultLimit);
-            _stream = await EventStream.OpenAsync(new Uri(gateway, _pathAndQuery), LastEventId, limit.Token).ConfigureAwait(false);
+            _stream = await EventStream.OpenAsync(new Uri(gateway, _pathAndQuery), LastEventId, limit.Token, _http).ConfigureAwait(false);
         }
 
         Connections++;

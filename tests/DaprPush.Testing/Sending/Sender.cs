@@ -7,9 +7,10 @@ namespace DaprPush.Testing.Sending;
 
 /// <summary>A service that sends messages: over HTTP to the send API, or to whatever stands before it under the same paths.</summary>
 /// <param name="api">The address that <c>/api/v1</c> hangs under, with a slash at its end.</param>
-public sealed class Sender(Uri api) : IDisposable
+/// <param name="handler">Where plain HTTP is not what is wanted; the sender owns it.</param>
+public sealed class Sender(Uri api, HttpMessageHandler? handler = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = api };
+    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler { UseProxy = false }) { BaseAddress = api };
 
     /// <summary>Posts a message as it is written.</summary>
     public Task<Answer> SendAsync(string json) => PostAsync("send", json);

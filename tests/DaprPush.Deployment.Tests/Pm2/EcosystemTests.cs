@@ -1,0 +1,125 @@
+using System.Text.Json;
+using DaprPush.Deployment.Tests.Systems;
+using DaprPush.Testing.Events;
+using DaprPush.Testing.Processes;
+using DaprPush.Testing.Sending;
+
+namespace DaprPush.Deployment.Tests.Pm2;
+
+/// <summary>The whole ecosystem under PM2 from npm.</summary>
+public sealed class EcosystemTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly string[] Apps = ["message-router-0", "send-api-0", "push-gateway-0", "push-gateway-1"];
+
+    [Fact]
+    public async Task Ecosystem_StartedReloadedAndStopped_LosesNoMessageAndLeavesNoProcess()
+    {
+        await using var server = new ServerInstallation(gateways: 2);
+        var pm2 = await ProcessManager.InstallAsync(server);
+        var processes = new List<int>();
+        try
+        {
+            await server.StartSidecarsAsync();
+            await pm2.RunAsync("start", ProcessManager.Ecosystem, "--env", "development");
+            await server.WaitUntilHealthyAsync(() => LogsOf(server));
+            var listed = await ListAsync(pm2);
+            listed.Keys.Should().BeEquivalentTo(Apps.Concat(Apps.Select(app => $"{app}-sidecar")));
+            processes.AddRange(listed.Values);
+            File.ReadAllLines(server.DaprdArguments).Should().HaveCount(Apps.Length);
+
+            await ReloadUnderTrafficAsync(server, pm2);
+
+            var reloaded = await ListAsync(pm2);
+            processes.AddRange(reloaded.Values);
+            Apps.Should().OnlyContain(app => reloaded[app] != listed[app], "each app was started anew");
+            (await pm2.RunAsync("logs", "push-gateway-0", "--nostream", "--lines", "200")).Should().Contain("Application started");
+            await pm2.RunAsync("delete", "all");
+        }
+        finally
+        {
+            await pm2.RunAsync("kill");
+        }
+
+        processes.Where(ProcessTree.IsAlive).Should().BeEmpty();
+    }
+
+    private static async Task ReloadUnderTrafficAsync(ServerInstallation server, ProcessManager pm2)
+    {
+        using var api = new Sender(server.SendApi);
+        var sender = new PersistentSender(api, "alice");
+        await using var first = new EventStreamClient("/sse/user/alice");
+        await using var second = new EventStreamClient("/sse/user/alice");
+        await first.ConnectAsync(server.Gateways[0]);
+        await second.ConnectAsync(server.Gateways[1]);
+        using var over = new CancellationTokenSource();
+        var sending = SendAsync(sender, over.Token);
+        var following = new[] { FollowAsync(first, server.Gateways[0], over.Token), FollowAsync(second, server.Gateways[1], over.Token) };
+
+        foreach (var app in Apps)
+        {
+            await pm2.RunAsync("reload", app);
+            await server.WaitUntilHealthyAsync(() => LogsOf(server));
+        }
+
+        await over.CancelAsync();
+        await sending;
+        await Task.WhenAll(following);
+        sender.Sent.Should().HaveCountGreaterThan(20);
+        foreach (var client in new[] { first, second })
+        {
+            (await client.WaitForMessagesAsync(sender.Sent.Count, Limit)).Select(message => message.MessageId).Should().Equal(sender.Sent);
+        }
+    }
+
+    private static async Task SendAsync(PersistentSender sender, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested || sender.Sent.Count <= 20)
+        {
+            await sender.SendAsync();
+        }
+    }
+
+    // Comes back whenever its gateway ended the stream, until it is told that all is over and its stream stands.
+    private static async Task FollowAsync(EventStreamClient client, Uri gateway, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await client.WaitForEndAsync().WaitAsync(cancellationToken);
+                await Waiting.UntilAsync(() => IsConnectedAsync(client, gateway), Limit, () => $"no stream at {gateway}");
+            }
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+            {
+                // The stream goes on.
+            }
+        }
+    }
+
+    private static async Task<bool> IsConnectedAsync(EventStreamClient client, Uri gateway)
+    {
+        try
+        {
+            await client.ConnectAsync(gateway);
+            return true;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or EventStreamRefusedException or EndOfStreamException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, int>> ListAsync(ProcessManager pm2)
+    {
+        var output = await pm2.RunAsync("jlist");
+        using var list = JsonDocument.Parse(output[output.IndexOf('[', StringComparison.Ordinal)..]);
+        return list.RootElement.EnumerateArray().ToDictionary(process => process.GetProperty("name").GetString()!, process => process.GetProperty("pid").GetInt32());
+    }
+
+    private static string LogsOf(ServerInstallation server)
+    {
+        var logs = Path.Combine(server.Folder, "logs");
+        return Directory.Exists(logs) ? string.Concat(Directory.EnumerateFiles(logs).Select(file => $"{file}:\n{File.ReadAllText(file)}\n")) : "no logs";
+    }
+}

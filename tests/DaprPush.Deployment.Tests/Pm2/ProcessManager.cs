@@ -1,0 +1,27 @@
+using DaprPush.Deployment.Tests.Systems;
+using DaprPush.Testing.Running;
+
+namespace DaprPush.Deployment.Tests.Pm2;
+
+/// <summary>A PM2 of its own: its daemon, its list of processes, its logs.</summary>
+internal sealed class ProcessManager(string program, ServerInstallation server)
+{
+    private readonly Dictionary<string, string?> _environment = new()
+    {
+        ["PM2_HOME"] = Path.Combine(server.Folder, "pm2"),
+        ["DAPRPUSH_ENV_FILE"] = server.EnvironmentFile,
+        ["PM2_DISABLE_VERSION_CHECK"] = "true",
+    };
+
+    public static async Task<ProcessManager> InstallAsync(ServerInstallation server) =>
+        new(Path.Combine(await NodePackages.InstallAsync(Path.Combine("Pm2", "npm")), "pm2"), server);
+
+    public static string Ecosystem => Repository.At("deploy", "pm2", "ecosystem.config.js");
+
+    /// <exception cref="InvalidOperationException">PM2 says no.</exception>
+    public async Task<string> RunAsync(params string[] arguments)
+    {
+        var result = await Tool.RunAsync(program, [.. arguments, "--no-color"], server.Folder, _environment);
+        return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException($"pm2 {string.Join(' ', arguments)}: {result.All}");
+    }
+}
