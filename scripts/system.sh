@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is used by who sources it
 # What the scripts share: where a run keeps its files, and how to talk to it. Sourced, not run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -6,6 +7,8 @@ run_dir=artifacts/run
 state_file=$run_dir/state.json
 log_file=$run_dir/daprpush.log
 pid_file=$run_dir/pid
+mode_file=$run_dir/mode
+redis_pid_file=$run_dir/redis.pid
 
 bold() { if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m%s\033[0m\n' "$*"; else printf '%s\n' "$*"; fi; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -16,6 +19,85 @@ running_pid() {
   local pid
   pid=$(cat "$pid_file")
   if kill -0 "$pid" 2>/dev/null; then printf '%s' "$pid"; fi
+}
+
+# How it runs: development, pm2, or nothing.
+running_mode() {
+  if [ -n "$(running_pid)" ]; then
+    echo development
+  elif [ -f "$mode_file" ]; then
+    cat "$mode_file"
+  fi
+}
+
+# descendants PID: the processes below one, children first.
+descendants() {
+  local child
+  for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+    echo "$child"
+    descendants "$child"
+  done
+}
+
+# Whether a Redis answers at localhost:6379.
+redis_answers() {
+  local answer
+  exec 3<>/dev/tcp/127.0.0.1/6379 || return 1
+  printf 'PING\r\n' >&3
+  read -r -t 2 answer <&3 || answer=
+  exec 3>&-
+  [[ "$answer" == +PONG* ]]
+} 2>/dev/null
+
+# publish FOLDER: builds what a server runs, a folder for each app.
+publish() {
+  local project
+  for project in services/push-gateway services/message-router functions/send-api; do
+    dotnet publish "$project" -c Release --nologo -v quiet -o "$1/$(basename "$project")"
+  done
+}
+
+# Settings of a server: DAPRPUSH_ENV_FILE's, and the environment's, which win.
+server_setting() {
+  local value=${!1:-}
+  if [ -z "$value" ] && [ -f "${DAPRPUSH_ENV_FILE:-/etc/daprpush/daprpush.env}" ]; then
+    value=$(sed -n "s/^$1=//p" "${DAPRPUSH_ENV_FILE:-/etc/daprpush/daprpush.env}" | tail -n 1 | sed 's/^"\(.*\)"$/\1/')
+  fi
+  printf '%s' "${value:-$2}"
+}
+
+# The instances of this server, sidecars' and apps' alike, in the order they start.
+server_instances() {
+  local count ordinal
+  for app in message-router:DAPRPUSH_ROUTERS:1 send-api:DAPRPUSH_SEND_APIS:1 push-gateway:DAPRPUSH_GATEWAYS:2; do
+    IFS=: read -r name setting default <<<"$app"
+    count=$(server_setting "$setting" "$default")
+    for ((ordinal = 0; ordinal < count; ordinal++)); do echo "$name-$ordinal"; done
+  done
+}
+
+# A line for each instance: its name, and port and path of its health page.
+server_health_pages() {
+  local instance ports setting
+  for setting in SERVICE_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT; do
+    local value
+    value=$(server_setting "$setting" "")
+    if [ -n "$value" ]; then export "$setting=$value"; fi
+  done
+  for instance in $(server_instances); do
+    ports=$(deploy/servers/instance.sh ports "$instance")
+    case $instance in
+      send-api-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /api/health" ;;
+      *) echo "$instance $(sed -n 's/^PUBLIC_PORT=//p' <<<"$ports") /health" ;;
+    esac
+  done
+}
+
+servers_healthy() {
+  local instance port path
+  while read -r instance port path; do
+    http_get "$port" "$path" >/dev/null || return 1
+  done < <(server_health_pages)
 }
 
 # http_get PORT PATH: prints the answer's body, fails unless it is 200. Needs nothing but bash.

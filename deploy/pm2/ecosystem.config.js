@@ -32,7 +32,10 @@ function count(name, fallback) {
   return number;
 }
 
-const launcher = path.resolve(__dirname, '../servers/instance.sh');
+// By way of the release that runs, if there is one: PM2 remembers the path, and releases come and go.
+const home = process.env.DAPRPUSH_HOME ?? settings.DAPRPUSH_HOME;
+const ofRelease = home && path.join(home, 'deploy/servers/instance.sh');
+const launcher = ofRelease && fs.existsSync(ofRelease) ? ofRelease : path.resolve(__dirname, '../servers/instance.sh');
 const logs = process.env.DAPRPUSH_LOGS ?? settings.DAPRPUSH_LOGS ?? path.join(process.env.PM2_HOME ?? path.join(process.env.HOME, '.pm2'), 'logs');
 
 function processOf(what, instance, drainSeconds) {
@@ -44,6 +47,7 @@ function processOf(what, instance, drainSeconds) {
     args: [what, instance],
     interpreter: 'bash',
     exec_mode: 'fork',
+    cwd: '/',
     // The environment of the shell that starts PM2 is not the processes'.
     filter_env: ['DAPR_', 'APP_PORT', 'POD_NAME'],
     env: settings,

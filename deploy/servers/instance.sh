@@ -15,7 +15,7 @@ what=$1 name=$2
   fail "'$name' is no instance: expected push-gateway-N, message-router-N or send-api-N with N from 0 to 19"
 app=${BASH_REMATCH[1]} ordinal=${BASH_REMATCH[2]}
 
-for setting in SERVICE_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT DAPRPUSH_DAPR_HTTP_PORT DAPRPUSH_DAPR_GRPC_PORT \
+for setting in SERVICE_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT DAPRPUSH_DAPR_HTTP_PORT DAPRPUSH_DAPR_GRPC_PORT \
   DAPRPUSH_DAPR_INTERNAL_PORT DAPRPUSH_DAPR_METRICS_PORT DAPRPUSH_ROUTERS; do
   [[ ${!setting:-0} =~ ^[0-9]{1,5}$ ]] || fail "$setting is '${!setting}'; it must be a number"
 done
@@ -29,6 +29,7 @@ esac
 public_port=
 app_port=$((${DAPRPUSH_APP_PORT:-8300} + slot))
 [ "$app" = push-gateway ] && public_port=$((${SERVICE_PORT:-8089} + ordinal))
+[ "$app" = message-router ] && public_port=$((${DAPRPUSH_ROUTER_PORT:-8190} + ordinal))
 [ "$app" = send-api ] && app_port=$((${DAPRPUSH_SEND_API_PORT:-7071} + ordinal))
 http_port=$((${DAPRPUSH_DAPR_HTTP_PORT:-3500} + slot))
 grpc_port=$((${DAPRPUSH_DAPR_GRPC_PORT:-50100} + slot))
@@ -50,7 +51,9 @@ run_app() {
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     message-router)
-      export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1}
+      # Health and metrics; the port for Dapr is for the sidecar alone.
+      export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1} Push__Ports__Public=$public_port
+      export Push__Ports__PublicAddress=${DAPRPUSH_ROUTER_ADDRESS:-127.0.0.1}
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     send-api)
@@ -65,6 +68,7 @@ run_app() {
 }
 
 run_sidecar() {
+  export POD_NAME=$name
   command -v "${DAPRD:-daprd}" >/dev/null || fail "daprd is missing: install Dapr (dapr init --slim) or set DAPRD to it"
   [ -f "$resources/configuration.yaml" ] || fail "$resources/configuration.yaml is missing: DAPRPUSH_COMPONENTS must name the folder of the components"
   exec "${DAPRD:-daprd}" \

@@ -10,12 +10,12 @@ namespace DaprPush.Deployment.Tests.Pm2;
 public sealed class EcosystemTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly string[] Apps = ["message-router-0", "send-api-0", "push-gateway-0", "push-gateway-1"];
+    private static readonly string[] Apps = ["message-router-0", "send-api-0", "push-gateway-0"];
 
     [Fact]
     public async Task Ecosystem_StartedReloadedAndStopped_LosesNoMessageAndLeavesNoProcess()
     {
-        await using var server = new ServerInstallation(gateways: 2);
+        await using var server = new ServerInstallation(gateways: 1);
         var pm2 = await ProcessManager.InstallAsync(server);
         var processes = new List<int>();
         try
@@ -51,10 +51,10 @@ public sealed class EcosystemTests
         await using var first = new EventStreamClient("/sse/user/alice");
         await using var second = new EventStreamClient("/sse/user/alice");
         await first.ConnectAsync(server.Gateways[0]);
-        await second.ConnectAsync(server.Gateways[1]);
+        await second.ConnectAsync(server.Gateways[0]);
         using var over = new CancellationTokenSource();
         var sending = SendAsync(sender, over.Token);
-        var following = new[] { FollowAsync(first, server.Gateways[0], over.Token), FollowAsync(second, server.Gateways[1], over.Token) };
+        var following = new[] { FollowAsync(first, server.Gateways[0], over.Token), FollowAsync(second, server.Gateways[0], over.Token) };
 
         foreach (var app in Apps)
         {
@@ -72,11 +72,14 @@ public sealed class EcosystemTests
         }
     }
 
+    // At most 20 a second: less than a stream's history while its only gateway is away.
     private static async Task SendAsync(PersistentSender sender, CancellationToken cancellationToken)
     {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!cancellationToken.IsCancellationRequested || sender.Sent.Count <= 20)
         {
             await sender.SendAsync();
+            await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 

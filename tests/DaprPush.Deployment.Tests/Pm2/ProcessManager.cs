@@ -16,6 +16,12 @@ internal sealed class ProcessManager(string program, ServerInstallation server)
     public static async Task<ProcessManager> InstallAsync(ServerInstallation server) =>
         new(Path.Combine(await NodePackages.InstallAsync(Path.Combine("Pm2", "npm")), "pm2"), server);
 
+    /// <summary>What else has to know this PM2: its programs first in the path.</summary>
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(_environment)
+    {
+        ["PATH"] = $"{Path.GetDirectoryName(program)}:{System.Environment.GetEnvironmentVariable("PATH")}",
+    };
+
     public static string Ecosystem => Repository.At("deploy", "pm2", "ecosystem.config.js");
 
     /// <exception cref="InvalidOperationException">PM2 says no.</exception>

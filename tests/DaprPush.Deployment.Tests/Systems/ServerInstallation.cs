@@ -29,6 +29,7 @@ internal sealed class ServerInstallation : IAsyncDisposable
         string At(int offset) => (ports + offset).ToString(CultureInfo.InvariantCulture);
         Settings = new Dictionary<string, string>
         {
+            ["ENVIRONMENT"] = "development",
             ["DAPRPUSH_HOME"] = _folder.At("home"),
             ["DAPRPUSH_COMPONENTS"] = Repository.At("components"),
             ["DAPRPUSH_GATEWAYS"] = gateways.ToString(CultureInfo.InvariantCulture),
@@ -39,6 +40,7 @@ internal sealed class ServerInstallation : IAsyncDisposable
             // The slots of gateways are 0 and 1, of the router 20, of the send API 40: these bases keep all of them apart.
             ["SERVICE_PORT"] = At(0),
             ["DAPRPUSH_SEND_API_PORT"] = At(2),
+            ["DAPRPUSH_ROUTER_PORT"] = At(60),
             ["DAPRPUSH_APP_PORT"] = At(3),
             ["DAPRPUSH_DAPR_HTTP_PORT"] = At(5),
             ["DAPRPUSH_DAPR_GRPC_PORT"] = At(7),
@@ -72,7 +74,7 @@ internal sealed class ServerInstallation : IAsyncDisposable
             var ports = await PortsAsync(instance);
             file.Append(CultureInfo.InvariantCulture, $"  - appID: {instance[..instance.LastIndexOf('-')]}\n    appDirPath: {_folder.Path}\n    appPort: {ports["APP_PORT"]}\n");
             file.Append(CultureInfo.InvariantCulture, $"    daprHTTPPort: {ports["DAPR_HTTP_PORT"]}\n    daprGRPCPort: {ports["DAPR_GRPC_PORT"]}\n    metricsPort: {ports["DAPR_METRICS_PORT"]}\n");
-            if (ports["PUBLIC_PORT"].Length > 0)
+            if (instance.StartsWith("push-gateway", StringComparison.Ordinal))
             {
                 gateways.Add(new Uri($"http://127.0.0.1:{ports["PUBLIC_PORT"]}/"));
             }
