@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using DaprPush.Bench.Fleet;
+using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
 
@@ -47,7 +48,7 @@ root.SetAction(async (result, cancellationToken) =>
         if ((int)(elapsed.TotalSeconds / 30) > printed)
         {
             printed = (int)(elapsed.TotalSeconds / 30);
-            Print($"{elapsed.TotalSeconds,6:0} {sent,9} {string.Join(' ', pids.Select(pid => Memory.OfProcess(pid).ToString("0.0", CultureInfo.InvariantCulture))),30}");
+            Print($"{elapsed.TotalSeconds,6:0} {sent,9} {string.Join(' ', pids.Select(pid => ProcessMemory.Of(pid).ToString("0.0", CultureInfo.InvariantCulture))),30}");
         }
 
         var answer = await sender.SendAsync(
@@ -71,7 +72,7 @@ root.SetAction(async (result, cancellationToken) =>
     }
 
     var owed = (long)sent * (each / topics) * fleet;
-    Print($"{sent} messages, {owed} deliveries owed at least, {delivered} made; PSS at the end {string.Join(' ', pids.Select(pid => Memory.OfProcess(pid).ToString("0.0", CultureInfo.InvariantCulture)))} MB");
+    Print($"{sent} messages, {owed} deliveries owed at least, {delivered} made; PSS at the end {string.Join(' ', pids.Select(pid => ProcessMemory.Of(pid).ToString("0.0", CultureInfo.InvariantCulture)))} MB");
     return delivered >= owed ? 0 : 1;
 });
 return await root.Parse(args).InvokeAsync();

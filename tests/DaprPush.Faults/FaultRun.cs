@@ -24,11 +24,12 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             Say($"seed {options.Seed}; the system runs in {system.Folder}");
             var topology = new Topology(options);
             var sent = new SentLog();
-            using var senders = new Senders(system, options, topology, sent);
+            var lives = new SendApiLives();
+            using var senders = new Senders(system, options, topology, sent, lives);
             var clients = Enumerable.Range(0, options.Clients)
                 .Select(number => new RoamingClient(number, system.Gateways, topology, options.Seed, IsConfirming(number) ? senders.Confirmations : null))
                 .ToArray();
-            var injector = new FaultInjector(system, options, Say);
+            var injector = new FaultInjector(system, options, lives, Say);
             var duplicator = new BrokerDuplicator(system.Redis!, FaultSystem.TopicsOf(options), options.Seed);
             var delay = new BrokerDelay(system.RedisProxy!, options.Seed);
 

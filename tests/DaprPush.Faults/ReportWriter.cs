@@ -27,7 +27,7 @@ internal sealed class ReportWriter(
         Line("forgotten by the tracker", $"{verdict.Count(ViolationKind.Untracked)}");
         var reasons = string.Join(", ", verdict.ExplainedResets.Select(reason => $"{reason.Value} {reason.Key}"));
         Line("resets", $"explained: {(reasons.Length > 0 ? reasons : "none")}; unexplained: {verdict.Count(ViolationKind.UnexplainedReset)}");
-        Line("behind later ones for everybody", $"{verdict.Reordered} (handed over late by the broker)");
+        Line("overtaken", $"{verdict.Count(ViolationKind.Overtaken)} by later ones of the same sender that the same process took; {verdict.OvertakenAcrossLanes} by any of the same sender");
         Line(
             "wanting an acknowledgement",
             $"{acknowledgements.States.Count}: {acknowledgements.ConfirmedInTime} confirmed, {acknowledgements.Count("expired")} given up; "
@@ -56,7 +56,7 @@ internal sealed class ReportWriter(
         output.WriteLine();
         if (violation.Client < 0)
         {
-            output.WriteLine($"{violation.Kind}: {sent[violation.Copy!.Value.Message].Id}: {violation.Detail}");
+            output.WriteLine($"{violation.Kind}: {sent[violation.Copy!.Value.Message].Id}, first posted at {At(sent[violation.Copy!.Value.Message].PostedAt)}: {violation.Detail}");
             return;
         }
 

@@ -12,6 +12,9 @@ internal readonly record struct EncodedDelivery(EncodedEvent Event, IReadOnlyLis
 /// <summary>Hands a delivery to its hubs. Only the hub loop calls it.</summary>
 internal sealed class DeliverySpreader(HubSet hubs)
 {
+    private const int RememberedEphemerals = 10_000;
+    private readonly RecentEphemerals _ephemerals = new(RememberedEphemerals);
+
     public void Spread(EncodedDelivery delivery, long now)
     {
         foreach (var position in delivery.Positions)
@@ -23,7 +26,10 @@ internal sealed class DeliverySpreader(HubSet hubs)
             }
             else if (position.Seq == 0)
             {
-                hub.Audience.DeliverUnnumbered(delivery.Event);
+                if (_ephemerals.TryAdd(delivery.Event.Id, position.Stream))
+                {
+                    hub.Audience.DeliverUnnumbered(delivery.Event);
+                }
             }
             else
             {

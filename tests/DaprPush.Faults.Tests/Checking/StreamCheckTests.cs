@@ -95,10 +95,10 @@ public sealed class StreamCheckTests
     }
 
     [Fact]
-    public void Of_AcceptedEarlierButNumberedLater_IsReordered()
+    public void Of_AcceptedEarlierButNumberedLater_IsOvertaken()
     {
         var late = _sent.Add(0, [A], Stopwatch.GetTimestamp());
-        late.IsAccepted = true;
+        (late.IsAccepted, late.Lane) = (true, 0);
         var first = Sent(A);
         _numbers[late.Index] = (++_heads[A], 0);
         _client.Gets(first, late.Index);
@@ -106,8 +106,7 @@ public sealed class StreamCheckTests
 
         var verdict = Verdict.Of([_client.Journal, _other.Journal], _sent, Acknowledgements.None, 10);
 
-        verdict.Violations.Should().BeEmpty();
-        verdict.Reordered.Should().Be(1);
+        verdict.Violations.Select(violation => (violation.Kind, violation.Copy?.Message)).Should().Equal((ViolationKind.Overtaken, late.Index));
     }
 
     [Fact]
@@ -179,23 +178,38 @@ public sealed class StreamCheckTests
     }
 
     [Fact]
-    public void Of_TwoSendersInterleaved_IsNotReordered()
+    public void Of_OvertakenByWhatAnotherSendApiTook_IsOnlyCounted()
+    {
+        var late = _sent.Add(0, [A], Stopwatch.GetTimestamp());
+        (late.IsAccepted, late.Lane) = (true, 1);
+        var first = Sent(A);
+        _numbers[late.Index] = (++_heads[A], 0);
+        _client.Gets(first, late.Index);
+
+        var verdict = Verdict.Of([_client.Journal], _sent, Acknowledgements.None, 10);
+
+        verdict.Violations.Should().BeEmpty();
+        verdict.OvertakenAcrossLanes.Should().Be(1);
+    }
+
+    [Fact]
+    public void Of_TwoSendersInterleaved_IsNotOvertaken()
     {
         var first = Sent(A);
         var other = _sent.Add(1, [A], Stopwatch.GetTimestamp());
         var second = Sent(A);
-        other.IsAccepted = true;
+        (other.IsAccepted, other.Lane) = (true, 0);
         _numbers[other.Index] = (++_heads[A], 0);
         _client.Gets(first, second, other.Index);
 
-        Verdict.Of([_client.Journal], _sent, Acknowledgements.None, 10).Reordered.Should().Be(0);
+        Verdict.Of([_client.Journal], _sent, Acknowledgements.None, 10).OvertakenAcrossLanes.Should().Be(0);
     }
 
     // Posted after the clients were ready, so owed to them.
     private int Sent(params string[] streams)
     {
         var message = _sent.Add(0, streams, Stopwatch.GetTimestamp());
-        message.IsAccepted = true;
+        (message.IsAccepted, message.Lane) = (true, 0);
         _numbers[message.Index] = (streams.Contains(A) ? ++_heads[A] : 0, streams.Contains(B) ? ++_heads[B] : 0);
         return message.Index;
     }

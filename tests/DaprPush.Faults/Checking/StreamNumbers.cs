@@ -30,35 +30,6 @@ internal sealed class StreamNumbers
     /// <summary>The place in a stream; null where no client got it through that stream.</summary>
     public StreamPosition? PositionOf(string stream, Copy copy) => _positions.TryGetValue((stream, copy), out var position) ? position : null;
 
-    /// <summary>
-    /// Messages that stand behind one that the same sender posted only after they had been accepted: the broker, delivering again what
-    /// a dead consumer had left, handed them to the router late. All subscribers see them in that order.
-    /// </summary>
-    public int CountReordered(string stream, SentLog sent)
-    {
-        var lowestLater = new Dictionary<int, StreamPosition>();
-        var reordered = 0;
-        foreach (var message in sent.OrderOf(stream).Reverse())
-        {
-            if (PositionOf(stream, new Copy(message, 0)) is not { } position)
-            {
-                continue;
-            }
-
-            var producer = sent[message].Producer;
-            if (lowestLater.TryGetValue(producer, out var later) && position.Epoch == later.Epoch && position.Seq > later.Seq)
-            {
-                reordered++;
-            }
-            else
-            {
-                lowestLater[producer] = position;
-            }
-        }
-
-        return reordered;
-    }
-
     private void Note(int client, Arrival arrival)
     {
         var (entry, copy, stream, position, _) = arrival;

@@ -21,8 +21,8 @@ internal sealed record Verdict
     /// <summary>How many there were for each reason.</summary>
     public required IReadOnlyDictionary<string, int> ExplainedResets { get; init; }
 
-    /// <summary>Messages that their streams have behind later ones of the same sender, see <see cref="StreamNumbers.CountReordered"/>.</summary>
-    public required int Reordered { get; init; }
+    /// <summary>See <see cref="SenderOrder.CountAcrossLanes"/>.</summary>
+    public required int OvertakenAcrossLanes { get; init; }
 
     public required IReadOnlyList<Violation> Violations { get; init; }
 
@@ -34,7 +34,8 @@ internal sealed record Verdict
         var reminders = 0;
         var resets = new List<string>();
         var numbers = new StreamNumbers(clients, sent);
-        List<Violation> violations = [.. numbers.Violations, .. acknowledgements.Violations()];
+        var order = new SenderOrder(clients, sent, numbers);
+        List<Violation> violations = [.. numbers.Violations, .. order.Violations(), .. acknowledgements.Violations()];
         foreach (var client in clients)
         {
             foreach (var stream in client.Streams)
@@ -57,7 +58,7 @@ internal sealed record Verdict
             Reminders = reminders,
             Ephemeral = EphemeralCount.Of(clients, sent),
             ExplainedResets = resets.CountBy(reason => reason).ToDictionary(),
-            Reordered = clients.SelectMany(client => client.Streams).Distinct().Sum(stream => numbers.CountReordered(stream, sent)),
+            OvertakenAcrossLanes = order.CountAcrossLanes(),
             Violations = violations,
         };
     }

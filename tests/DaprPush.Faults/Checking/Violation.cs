@@ -14,6 +14,9 @@ internal enum ViolationKind
     /// <summary>A message came after one of a higher number in its stream.</summary>
     OutOfOrder,
 
+    /// <summary>A stream has a message behind one that its sender posted later to the same send API process.</summary>
+    Overtaken,
+
     /// <summary>Two clients saw different messages under one number, or one message under two.</summary>
     Ambiguous,
 

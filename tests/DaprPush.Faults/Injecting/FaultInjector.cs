@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using DaprPush.Faults.Load;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
 namespace DaprPush.Faults.Injecting;
 
 /// <summary>Breaks one part after another. Repairs only what no orchestrator would: Redis and the sidecar process are started again here.</summary>
-internal sealed class FaultInjector(PushSystem system, FaultOptions options, Action<string> say)
+internal sealed class FaultInjector(PushSystem system, FaultOptions options, SendApiLives lives, Action<string> say)
 {
     // The lease is 15 s.
     private static readonly (double Least, double Most) LongerThanALease = (16.5, 20);
@@ -38,9 +39,9 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
 
     private Task InjectAsync(FaultKind kind) => kind switch
     {
-        FaultKind.KillGateway => KillAsync(kind, "push-gateway", options.Gateways),
-        FaultKind.KillRouter => KillAsync(kind, "message-router", options.Routers),
-        FaultKind.KillSendApi => KillAsync(kind, "send-api", options.SendApis),
+        FaultKind.KillGateway => KillAsync(kind, "push-gateway", _random.Next(options.Gateways)),
+        FaultKind.KillRouter => KillAsync(kind, "message-router", _random.Next(options.Routers)),
+        FaultKind.KillSendApi => KillSendApiAsync(),
         FaultKind.PauseGateway => PauseAppAsync(kind, "push-gateway", options.Gateways),
         FaultKind.PauseRouter => PauseAppAsync(kind, "message-router", options.Routers),
         FaultKind.PauseSendApi => PauseAppAsync(kind, "send-api", options.SendApis),
@@ -52,9 +53,19 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
         _ => CutRedisAsync(),
     };
 
-    private Task KillAsync(FaultKind kind, string appId, int instances)
+    private Task KillSendApiAsync()
     {
-        var ordinal = _random.Next(instances);
+        var ordinal = _random.Next(options.SendApis);
+        lives.End(ordinal);
+        var killed = KillAsync(FaultKind.KillSendApi, "send-api", ordinal);
+
+        // What the old process still took in between belongs to neither.
+        lives.End(ordinal);
+        return killed;
+    }
+
+    private Task KillAsync(FaultKind kind, string appId, int ordinal)
+    {
         if (system.SignalApp(appId, ordinal, Signal.Kill) is not null)
         {
             Record(kind, $"{appId} {ordinal}");
@@ -97,6 +108,7 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
     {
         var length = Within((0, 4));
         Record(FaultKind.KillSidecar, $"the sidecar process; the apps live on without it for {length.TotalSeconds:0.0} s");
+        EndSendApis();
         await system.KillSidecarAsync().ConfigureAwait(false);
         await Task.Delay(length).ConfigureAwait(false);
         await StartSidecarAsync().ConfigureAwait(false);
@@ -105,8 +117,17 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Act
     private async Task KillAllAsync()
     {
         Record(FaultKind.KillAll, "the sidecar process and all apps");
+        EndSendApis();
         await system.KillAllAsync().ConfigureAwait(false);
         await StartSidecarAsync().ConfigureAwait(false);
+    }
+
+    private void EndSendApis()
+    {
+        for (var ordinal = 0; ordinal < options.SendApis; ordinal++)
+        {
+            lives.End(ordinal);
+        }
     }
 
     private async Task StartSidecarAsync()

@@ -6,7 +6,7 @@ namespace DaprPush.Faults.Load;
 
 /// <summary>
 /// A service that does as it is told to: what was not answered with 202 it posts again, with the same ids, until it is, and only then
-/// goes on. Which send API it asks is chance.
+/// goes on. Every other one asks one send API as long as that answers; for the rest it is chance, as behind a load balancer.
 /// </summary>
 internal sealed class Producer
 {
@@ -22,14 +22,20 @@ internal sealed class Producer
     private readonly double _rate;
     private readonly bool _broadcasts;
     private readonly IReadOnlyList<Sender> _apis;
+    private readonly SendApiLives _lives;
+    private readonly bool _isFaithful;
+    private int _api;
 
-    public Producer(int number, Topology topology, FaultOptions options, SentLog log, IReadOnlyList<Sender> apis)
+    public Producer(int number, Topology topology, FaultOptions options, SentLog log, IReadOnlyList<Sender> apis, SendApiLives lives)
     {
         _random = new Random((options.Seed * 1_000) + number);
         _mix = new MessageMix(number, topology, log, _random);
         _rate = (double)options.Rate / options.Producers;
         _broadcasts = number < Broadcasters;
         _apis = apis;
+        _lives = lives;
+        _isFaithful = number % 2 == 0;
+        _api = number / 2 % apis.Count;
     }
 
     /// <summary>Posts that had to be made again.</summary>
@@ -87,11 +93,15 @@ internal sealed class Producer
 
     private async Task UntilAcceptedAsync(IReadOnlyList<SentMessage> messages, Func<Sender, Task<Answer>> post)
     {
+        var isRepeated = false;
+        int lane;
         while (true)
         {
+            _api = _isFaithful ? _api : _random.Next(_apis.Count);
+            lane = _lives.Of(_api);
             try
             {
-                var answer = await post(_apis[_random.Next(_apis.Count)]).WaitAsync(AnswerLimit).ConfigureAwait(false);
+                var answer = await post(_apis[_api]).WaitAsync(AnswerLimit).ConfigureAwait(false);
                 if (answer.Status == HttpStatusCode.Accepted && !IsRefusedInPart(answer))
                 {
                     break;
@@ -108,11 +118,14 @@ internal sealed class Producer
             }
 
             Retries++;
+            isRepeated = true;
+            _api = (_api + 1) % _apis.Count;
             await Task.Delay(RetryPause).ConfigureAwait(false);
         }
 
         foreach (var message in messages)
         {
+            message.Lane = isRepeated || lane != _lives.Of(_api) ? null : lane;
             message.IsAccepted = true;
         }
     }

@@ -13,10 +13,10 @@ internal sealed class Senders : IDisposable
     private readonly Task _confirming;
     private readonly int _partitions;
 
-    public Senders(PushSystem system, FaultOptions options, Topology topology, SentLog sent)
+    public Senders(PushSystem system, FaultOptions options, Topology topology, SentLog sent, SendApiLives lives)
     {
         _apis = [.. system.InstancesOf("send-api").Select(api => new Sender(api.Address))];
-        _producers = [.. Enumerable.Range(0, options.Producers).Select(number => new Producer(number, topology, options, sent, _apis))];
+        _producers = [.. Enumerable.Range(0, options.Producers).Select(number => new Producer(number, topology, options, sent, _apis, lives))];
         Confirmations = new Confirmations(sent, _apis, options.Seed);
         _partitions = options.Partitions;
         _confirming = Confirmations.RunAsync();

@@ -27,6 +27,9 @@ internal sealed record SentMessage(int Index, int Producer, IReadOnlyList<string
     /// <summary>The only session of its user that it is for; null for all.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The life of the send API that took it, see <see cref="SendApiLives"/>; null where it had to be posted again.</summary>
+    public int? Lane { get; set; }
+
     public string Id => string.Create(CultureInfo.InvariantCulture, $"m{Index}");
 
     /// <summary>Has a number in its streams.</summary>

@@ -2,7 +2,9 @@ using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Tests.Harness;
+using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using RoutedDelivery = DaprPush.Messages.Routing.Delivery;
 
 namespace DaprPush.Gateway.Tests.Streams;
 
@@ -25,6 +27,23 @@ public sealed class HubTests : IDisposable
         }
 
         Ids(connection).Should().Equal("m1", "m2", "m3");
+    }
+
+    [Fact]
+    public void Deliver_EphemeralHandedOutTwice_ComesOnceInEachStream()
+    {
+        var other = StreamName.Channel("other");
+        var connection = JoinLive();
+        var second = _world.Join(null, other);
+        _world.Calls.AnswerAll();
+        var ephemeral = new RoutedDelivery(TestMessage.Of("e1"), [new DeliveryPosition(Stream, 0, 0)]);
+
+        _world.Deliver(ephemeral);
+        _world.Deliver(ephemeral);
+        _world.Deliver(new RoutedDelivery(TestMessage.Of("e1"), [new DeliveryPosition(other, 0, 0)]));
+
+        Ids(connection).Should().Equal("e1");
+        Ids(second).Should().Equal("e1");
     }
 
     [Fact]

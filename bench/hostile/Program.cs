@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using DaprPush.Bench.Hostile;
+using DaprPush.Testing.Hostile;
+using DaprPush.Testing.Processes;
+using DaprPush.Testing.Running;
+
+// Clients that behave beside clients that do not: what the first ones notice, and what it costs the gateway.
+var subscribers = new Option<int>("--subscribers") { Description = "subscribers that behave", DefaultValueFactory = _ => 200 };
+var rate = new Option<int>("--rate") { Description = "messages a second, each to all of them", DefaultValueFactory = _ => 25 };
+var bytes = new Option<int>("--bytes") { Description = "bytes of a message's data", DefaultValueFactory = _ => 2_000 };
+var seconds = new Option<int>("--seconds") { Description = "length of each part", DefaultValueFactory = _ => 10 };
+var halfOpen = new Option<int>("--half-open") { Description = "sockets that never make a request", DefaultValueFactory = _ => 10_000 };
+var root = new RootCommand("Measures what hostile clients do to the others.") { subscribers, rate, bytes, seconds, halfOpen };
+root.SetAction(async (result, cancellationToken) =>
+{
+    await using var system = await PushSystem.StartAsync(new PushSystemOptions
+    {
+        Components = ComponentSet.InMemory,
+        Scale = new Dictionary<string, int> { ["push-gateway"] = 1 },
+        Folder = "bench",
+        StartLimit = TimeSpan.FromMinutes(3),
+    });
+    var gateway = system.InstancesOf("push-gateway")[0].OwnPid()!.Value;
+    await using var honest = await HonestTraffic.StartAsync(system, result.GetValue(subscribers), result.GetValue(rate), result.GetValue(bytes));
+    var length = TimeSpan.FromSeconds(result.GetValue(seconds));
+    await Task.Delay(length, cancellationToken);
+    await MeasureAsync("nobody hostile", null);
+    foreach (var (name, kind, count) in new[]
+        {
+            ("100 that never read", HostileKind.NeverReads, 100),
+            ("100 that read a byte a second", HostileKind.ReadsAByteASecond, 100),
+            ("10 in a loop with old cursors", HostileKind.ComesBackWithAnOldCursor, 10),
+            ($"{result.GetValue(halfOpen)} half open", HostileKind.HalfOpen, result.GetValue(halfOpen)),
+        })
+    {
+        var crowd = HostileCrowd.Start(kind, count, system.Gateways[0], HonestTraffic.Stream);
+        await using (crowd)
+        {
+            await MeasureAsync(name, crowd);
+        }
+
+        await MeasureAsync("nobody hostile", null);
+    }
+
+    async Task MeasureAsync(string name, HostileCrowd? crowd)
+    {
+        honest.TakeLatencies();
+        var reconnects = honest.Reconnects;
+        var memory = 0.0;
+        for (var passed = TimeSpan.Zero; passed < length; passed += TimeSpan.FromSeconds(1))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            memory = Math.Max(memory, ProcessMemory.Of(gateway));
+        }
+
+        var sorted = honest.TakeLatencies();
+        var hostile = crowd is null ? "" : $"; {crowd.Open} open, {crowd.Connected} connected, {crowd.ThrownOut} thrown out";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-30} p50 {At(sorted, 0.5):0.0} ms, p99 {At(sorted, 0.99):0.0} ms of {sorted.Length}; gateway {memory:0} MB; {honest.Reconnects - reconnects} lost their connection{hostile}"));
+    }
+});
+return await root.Parse(args).InvokeAsync();
+
+static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)((sorted.Length - 1) * share)];
