@@ -11,7 +11,7 @@ namespace DaprPush.Faults;
 /// <summary>One run: the system, its senders, its subscribers, and what is done to it.</summary>
 internal sealed class FaultRun(FaultOptions options, TextWriter output)
 {
-    // Longer than the broker waits before it hands out again what a dead consumer had (components/pubsub.yaml: 60 s, checked every 10 s).
+    // Longer than the broker waits before it hands out again what a dead consumer had (components/pubsub.yaml: 20 s, checked every 5 s), and than later ones wait for it (45 s).
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(120);
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
