@@ -13,5 +13,8 @@ internal sealed class EmptyStreams : IStreamCalls
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
+    public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
+        then(new UnacknowledgedPage(Empty.Head, [], IsComplete: true));
+
     public void Detach(StreamName stream, Action then) => then();
 }

@@ -35,6 +35,7 @@ internal static class RouterServices
         services.AddSingleton<KnownHolders>();
         services.AddSingleton<AckRegistrar>();
         services.AddSingleton<RepeatPublisher>();
+        services.AddSingleton<StreamSettler>();
         services.AddSingleton<GatewayPublisher>();
 
         services.AddSingleton<ActorStateClient>();

@@ -26,4 +26,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(8, LogLevel.Warning, "The open connections could not be reported, which is tried again: {Reason}")]
     public static partial void ConnectionsNotReported(ILogger logger, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "That message {Id} was delivered could not be reported and is tried again: {Reason}")]
+    public static partial void ReportFailed(ILogger logger, string id, string reason);
 }

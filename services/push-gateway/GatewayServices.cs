@@ -83,6 +83,8 @@ internal static class GatewayServices
         services.AddSingleton<StreamHubs>();
         services.AddSingleton<DeliverySpreader>();
         services.AddSingleton<WrittenMessages>();
+        services.AddSingleton<DeliveryReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryReports>());
         services.AddSingleton<DeliveryEndpoint>();
         services.AddHostedService<Clock>();
         services.AddSingleton<LeaseKeeper>();

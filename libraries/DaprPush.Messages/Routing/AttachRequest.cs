@@ -32,6 +32,10 @@ public sealed record StreamPage(StreamPosition Head, ResetReason Reset, IReadOnl
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SettlesIn { get; init; }
+
+    /// <summary>The stream has messages that nobody has acknowledged yet, which subscribers that come back get again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasUnacknowledged { get; init; }
 }
 
 /// <summary>A message and its number in a stream.</summary>

@@ -43,10 +43,16 @@ public static class RouterActors
     /// <summary>Answers a <see cref="HolderGrant"/>.</summary>
     public const string GrantHolders = "GrantHoldersAsync";
 
+    /// <summary>Takes an <see cref="UnacknowledgedRequest"/>, answers an <see cref="UnacknowledgedPage"/>.</summary>
+    public const string Unacknowledged = "UnacknowledgedAsync";
+
+    /// <summary>Takes a <see cref="SettleRequest"/>.</summary>
+    public const string Settle = "SettleAsync";
+
     /// <summary>Takes a <see cref="TrackRequest"/>.</summary>
     public const string Track = "TrackAsync";
 
-    /// <summary>A gateway has handed the message to a connection.</summary>
+    /// <summary>Takes a <see cref="DeliveryReport"/>.</summary>
     public const string MarkDelivered = "MarkDeliveredAsync";
 
     /// <summary>A client confirms the message; answers a <see cref="TrackAnswer"/>.</summary>

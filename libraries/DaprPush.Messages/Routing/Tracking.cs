@@ -8,6 +8,10 @@ namespace DaprPush.Messages.Routing;
 /// <param name="Streams">Those it is being appended to; a message in several partitions is registered by each.</param>
 public sealed record TrackRequest(RoutedMessage Message, IReadOnlyList<StreamName> Streams);
 
+/// <summary>A gateway has written a message that wants an acknowledgement to at least one connection.</summary>
+/// <param name="RetryCount">What the written one said of how often it was sent again.</param>
+public sealed record DeliveryReport(int RetryCount);
+
 /// <summary>How far a message that wants an acknowledgement is.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<TrackedState>))]
 public enum TrackedState
@@ -15,7 +19,7 @@ public enum TrackedState
     /// <summary>The broker has it.</summary>
     Accepted,
 
-    /// <summary>A gateway has handed it to at least one connection.</summary>
+    /// <summary>A gateway has written it to at least one connection.</summary>
     Delivered,
 
     /// <summary>A client has confirmed it.</summary>

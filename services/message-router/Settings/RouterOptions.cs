@@ -92,7 +92,14 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(0, 2 * 1024 * 1024)]
     public int ParkedBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long a message that wants an acknowledgement is waited for before it is sent again.</summary>
+    /// <summary>
+    /// Messages without an acknowledgement that a stream lists, to send them again to subscribers that come back; over it the oldest
+    /// is only sent again after the interval.
+    /// </summary>
+    [Range(0, 1000)]
+    public int MaxUnacknowledged { get; set; } = 100;
+
+    /// <summary>How long a message that wants an acknowledgement is waited for, once it was delivered, before it is sent again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AckRetryInterval { get; set; } = TimeSpan.FromSeconds(30);
 

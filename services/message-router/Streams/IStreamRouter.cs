@@ -18,6 +18,12 @@ public interface IStreamRouter : IActor
     /// <summary>Reads what follows a place.</summary>
     Task<StreamPage> ReadAsync(ReadRequest request);
 
+    /// <summary>Reads what nobody has acknowledged yet, to be sent again; a stream of a service keeps no such list.</summary>
+    Task<UnacknowledgedPage> UnacknowledgedAsync(UnacknowledgedRequest request);
+
+    /// <summary>Sends a message to nobody again.</summary>
+    Task SettleAsync(SettleRequest request);
+
     /// <summary>The gateways that hold the stream, with the promise to make any that is added wait until the grant is over.</summary>
     Task<HolderGrant> GrantHoldersAsync();
 

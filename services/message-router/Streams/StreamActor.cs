@@ -71,6 +71,19 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
         return _log.ReadAsync(request);
     }
 
+    public Task<UnacknowledgedPage> UnacknowledgedAsync(UnacknowledgedRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _log.UnacknowledgedAsync(request);
+    }
+
+    public Task SettleAsync(SettleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.MessageId, nameof(request));
+        return _log.SettleAsync(request);
+    }
+
     public Task<GatewayRef[]> HoldersAsync() => _log.HoldersAsync();
 
     public Task<HolderGrant> GrantHoldersAsync() => _log.GrantHoldersAsync();

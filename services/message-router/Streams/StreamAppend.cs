@@ -20,6 +20,9 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
     private readonly IdIndex _index = memory.Index!;
     private readonly ParkedMessages _parked = memory.Parked!;
 
+    /// <summary>Messages that want an acknowledgement are listed until they have it.</summary>
+    public bool KeepsUnacknowledged { get; init; } = true;
+
     /// <summary>The messages that got a number.</summary>
     public List<NumberedMessage> Fresh { get; } = [];
 
@@ -207,9 +210,12 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
     {
         var last = Fresh[^1].Seq;
         var first = Math.Clamp(last - options.HistorySize + 1, head.First, head.First + Fresh.Count + ExtraTrims);
+        var unacknowledged = KeepsUnacknowledged
+            ? UnacknowledgedRules.Add(head.Unacknowledged, Fresh, now, options.MaxUnacknowledged)
+            : head.Unacknowledged;
         foreach (var (seq, message) in Fresh)
         {
-            if (seq >= first)
+            if (seq >= first || UnacknowledgedRules.Lists(unacknowledged, seq))
             {
                 var json = JsonSerializer.SerializeToUtf8Bytes(message, RoutingJson.Default.RoutedMessage);
                 changes.Add(new StateChange(StreamKeys.Message(seq), json, SecondsUntil(message.ExpiresAt)));
@@ -218,11 +224,15 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
 
         for (var seq = head.First; seq < first && seq <= head.Seq; seq++)
         {
-            changes.Add(StateChange.Delete(StreamKeys.Message(seq)));
+            if (!UnacknowledgedRules.Lists(unacknowledged, seq))
+            {
+                changes.Add(StateChange.Delete(StreamKeys.Message(seq)));
+            }
         }
 
+        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(seq => StateChange.Delete(StreamKeys.Message(seq))));
         AddIdBuckets(changes, Fresh[0].Seq, last);
-        return head with { Seq = last, First = first };
+        return head with { Seq = last, First = first, Unacknowledged = unacknowledged };
     }
 
     private void AddIdBuckets(List<StateChange> changes, long firstFresh, long last)

@@ -19,6 +19,9 @@ internal sealed record StreamHead
     /// <summary>The gateways that hold the stream, one life of each.</summary>
     public IReadOnlyList<StreamHolder> Holders { get; init; } = [];
 
+    /// <summary>Messages that nobody has acknowledged yet, oldest first; expired ones leave with a later write.</summary>
+    public IReadOnlyList<UnacknowledgedMessage> Unacknowledged { get; init; } = [];
+
     /// <summary>When a gateway was last known to hold it: Unix time in milliseconds; 0 for never.</summary>
     public long LastHeldAt { get; init; }
 

@@ -122,6 +122,23 @@ internal sealed class StreamLog(
     public Task<StreamPage> ReadAsync(ReadRequest request) =>
         InTurnAsync(memory => _store.ReadPageAsync(memory, request.After, request.Limit, Now));
 
+    /// <summary>Reads what nobody has acknowledged yet.</summary>
+    public Task<UnacknowledgedPage> UnacknowledgedAsync(UnacknowledgedRequest request) =>
+        InTurnAsync(memory => new UnacknowledgedHistory(_store, options).ReadPageAsync(memory, request.After, Now));
+
+    /// <summary>Takes a message off the list of those that nobody has acknowledged.</summary>
+    public Task SettleAsync(SettleRequest request) => InTurnAsync(async memory =>
+    {
+        if (memory.Head is { } head
+            && UnacknowledgedRules.Settle(head.Unacknowledged, request.MessageId) is var left && !ReferenceEquals(left, head.Unacknowledged))
+        {
+            memory.Head = head with { Unacknowledged = left };
+            await _store.SaveAsync(memory, [.. UnacknowledgedRules.LetGo(head, left).Select(seq => StateChange.Delete(StreamKeys.Message(seq)))]);
+        }
+
+        return true;
+    });
+
     /// <summary>Removes this life of a gateway, and any earlier one.</summary>
     public Task DetachAsync(GatewayRef gateway) => InTurnAsync(async memory =>
     {
@@ -145,7 +162,7 @@ internal sealed class StreamLog(
     {
         memory.Index ??= await _store.ReadIndexAsync(memory.Head!);
         memory.Parked ??= await _store.ReadParkedAsync(memory.Head!);
-        return new StreamAppend(memory, now, options);
+        return new StreamAppend(memory, now, options) { KeepsUnacknowledged = stream.Kind != StreamKind.Service };
     }
 
     private async Task FinishAsync(StreamMemory memory, StreamAppend append)

@@ -103,8 +103,11 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
     }
 
     /// <inheritdoc cref="StreamHistory.ReadPageAsync"/>
-    public Task<StreamPage> ReadPageAsync(StreamMemory memory, StreamPosition? after, int limit, long now) =>
-        new StreamHistory(this, options).ReadPageAsync(memory, after, limit, now);
+    public async Task<StreamPage> ReadPageAsync(StreamMemory memory, StreamPosition? after, int limit, long now)
+    {
+        var page = await new StreamHistory(this, options).ReadPageAsync(memory, after, limit, now);
+        return memory.Head?.Unacknowledged.Any(message => message.ExpiresAt > now) == true ? page with { HasUnacknowledged = true } : page;
+    }
 
     private async Task<StreamHead?> ReadHeadAsync() => await state.ReadAsync(StreamKeys.Head) is { } json ? StreamHeadJson.Read(json) : null;
 }

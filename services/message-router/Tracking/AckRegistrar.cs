@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Tracking;
 
-/// <summary>Hands messages that want an acknowledgement to their trackers, before any gateway hears of them.</summary>
+/// <summary>Hands messages that want an acknowledgement to their trackers, before any stream has them: a gateway may read them there at once.</summary>
 internal sealed class AckRegistrar(IActorProxyFactory actors, IOptions<RouterOptions> options)
 {
     /// <exception cref="Exception">One of them failed; registering again changes nothing for the others.</exception>

@@ -9,8 +9,8 @@ public interface IMessageTracker : IActor
     /// <summary>Begins to follow the message; known already, only its streams are added to.</summary>
     Task TrackAsync(TrackRequest request);
 
-    /// <summary>A gateway has handed it to a connection.</summary>
-    Task MarkDeliveredAsync();
+    /// <summary>A gateway has written it to a connection. From the first time on, its confirmation is waited for.</summary>
+    Task MarkDeliveredAsync(DeliveryReport report);
 
     /// <summary>A client confirms it. Answers how it stands afterwards: acknowledged, or expired where that came too late.</summary>
     Task<TrackAnswer> AcknowledgeAsync();

@@ -6,10 +6,12 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Tracking;
 
 /// <summary>
-/// The actor of one acknowledged message. What a reminder does is published before it is stored: done again after a failure it is
-/// the same message with the same key, which streams drop.
+/// The actor of one acknowledged message. Before it was delivered nothing is due: whoever comes finds it in the stream. From then on a
+/// reminder sends it again, and also finishes what failed in the end. What the reminder does is published before it is stored: done
+/// again after a failure it is the same message with the same key, which streams drop.
 /// </summary>
-internal sealed class MessageTracker(ActorHost host, RepeatPublisher publisher, IOptions<RouterOptions> options, TimeProvider time)
+internal sealed partial class MessageTracker(
+    ActorHost host, RepeatPublisher publisher, StreamSettler settler, IOptions<RouterOptions> options, TimeProvider time, ILogger<MessageTracker> logger)
     : Actor(host), IMessageTracker, IRemindable
 {
     private const string Key = "message";
@@ -18,32 +20,35 @@ internal sealed class MessageTracker(ActorHost host, RepeatPublisher publisher, 
     public async Task TrackAsync(TrackRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await ReadAsync() is { } known)
-        {
-            if (!ReferenceEquals(known.Join(request), known))
-            {
-                await SaveAsync(known.Join(request));
-            }
-
-            if (!known.IsOpen(Now))
-            {
-                return;
-            }
-        }
-        else
+        if (await ReadAsync() is not { } known)
         {
             await SaveAsync(TrackedRecord.Begin(request, Now));
+            return;
         }
 
-        // Also for one that is known: the first time may have ended between the two. The same name, so there is still one reminder.
-        await RegisterReminderAsync(Reminder, null, options.Value.AckRetryInterval, options.Value.AckRetryInterval);
+        if (known.IsSettled)
+        {
+            // Its streams may list it after this: they are told when they have.
+            await RemindAsync();
+        }
+
+        if (known.Join(request) is var joined && !ReferenceEquals(joined, known))
+        {
+            await SaveAsync(joined);
+        }
     }
 
-    public async Task MarkDeliveredAsync()
+    public async Task MarkDeliveredAsync(DeliveryReport report)
     {
-        if (await ReadAsync() is { Status.State: TrackedState.Accepted } known && known.IsOpen(Now))
+        ArgumentNullException.ThrowIfNull(report);
+        if (await ReadAsync() is { } known && known.IsOpen(Now) && known.Deliver(report, Now) is var delivered && !ReferenceEquals(delivered, known))
         {
-            await SaveAsync(known with { Status = known.Status with { State = TrackedState.Delivered, DeliveredAt = Now } });
+            if (known.Status.State == TrackedState.Accepted)
+            {
+                await RemindAsync();
+            }
+
+            await SaveAsync(delivered);
         }
     }
 
@@ -58,7 +63,12 @@ internal sealed class MessageTracker(ActorHost host, RepeatPublisher publisher, 
         {
             known = known with { Status = known.Status with { State = TrackedState.Acknowledged, AcknowledgedAt = Now } };
             await SaveAsync(known);
-            await UnregisterReminderAsync(Reminder);
+        }
+
+        if (known.Status.State == TrackedState.Acknowledged)
+        {
+            // Also for one that was confirmed before: who confirms it again may have got it again.
+            await FinishAsync(known);
         }
 
         return new TrackAnswer(known.StatusAt(Now));
@@ -69,25 +79,67 @@ internal sealed class MessageTracker(ActorHost host, RepeatPublisher publisher, 
     public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
         var known = await ReadAsync();
-        if (known is null || !known.IsOpen(Now))
+        if (known is not null && known.IsOpen(Now))
         {
-            await UnregisterReminderAsync(Reminder);
-        }
-        else if (known.Status.RetryCount >= options.Value.AckMaxRetries)
-        {
+            if (known.Repeats < options.Value.AckMaxRetries)
+            {
+                var repeated = known.Repeat();
+                await publisher.RepeatAsync(repeated);
+                await SaveAsync(repeated);
+                return;
+            }
+
             await publisher.BuryAsync(known);
-            await SaveAsync(known with { Status = known.Status with { State = TrackedState.Dead } });
-            await UnregisterReminderAsync(Reminder);
+            known = known with { Status = known.Status with { State = TrackedState.Dead } };
+            await SaveAsync(known);
         }
-        else
+
+        if (known?.IsSettled == true)
         {
-            var next = known.Status.RetryCount + 1;
-            await publisher.RepeatAsync(known, next);
-            await SaveAsync(known with { Status = known.Status with { RetryCount = next } });
+            await settler.SettleAsync(known);
         }
+
+        await UnregisterReminderAsync(Reminder);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // What is confirmed and stored stays confirmed, whatever fails then: the reminder tries again.
+    private async Task FinishAsync(TrackedRecord acknowledged)
+    {
+        try
+        {
+            await settler.SettleAsync(acknowledged);
+        }
+#pragma warning disable CA1031 // Whatever it was: it is logged here, and done again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUnsettled(e, acknowledged.Status.Id);
+            await RemindAsync();
+            return;
+        }
+
+        if (acknowledged.Status.DeliveredAt is null)
+        {
+            // No reminder was ever set.
+            return;
+        }
+
+        try
+        {
+            await UnregisterReminderAsync(Reminder);
+        }
+#pragma warning disable CA1031 // A reminder that finds nothing to do removes itself.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogReminderLeft(e, acknowledged.Status.Id);
+        }
+    }
+
+    // The same name each time, so there is one reminder at the most.
+    private Task<IActorReminder> RemindAsync() => RegisterReminderAsync(Reminder, null, options.Value.AckRetryInterval, options.Value.AckRetryInterval);
 
     private async Task<TrackedRecord?> ReadAsync()
     {
@@ -100,4 +152,10 @@ internal sealed class MessageTracker(ActorHost host, RepeatPublisher publisher, 
         await StateManager.SetStateAsync(Key, TrackedRecordJson.Write(record), record.Retention(Now));
         await SaveStateAsync();
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "A stream of the acknowledged message {Id} was not told and may send it again until it is.")]
+    private partial void LogUnsettled(Exception exception, string id);
+
+    [LoggerMessage(2, LogLevel.Warning, "The reminder of the acknowledged message {Id} could not be removed; it removes itself when it fires.")]
+    private partial void LogReminderLeft(Exception exception, string id);
 }

@@ -14,10 +14,10 @@ internal sealed class RepeatPublisher(DaprClient dapr, IOptions<PushOptions> pus
     private const string ContentType = "application/octet-stream";
 
     /// <summary>Into every partition that its streams lie in. Done twice, the streams take it once: it has a key of its own.</summary>
-    public async Task RepeatAsync(TrackedRecord record, int retryCount)
+    public async Task RepeatAsync(TrackedRecord record)
     {
         var partitions = push.Value.Partitions;
-        var shares = Partitioning.Split([new IngestMessage(record.ReadMessage().Repeat(retryCount), record.Streams)], partitions);
+        var shares = Partitioning.Split([new IngestMessage(record.ReadMessage().Repeat(record.Status.RetryCount), record.Streams)], partitions);
         for (var partition = 0; partition < partitions; partition++)
         {
             if (shares[partition] is { } share)

@@ -35,6 +35,12 @@ internal sealed class EventComposer(ItemRings rings)
     /// <summary>Events, as against heartbeats and places, in what was composed last.</summary>
     public int Events { get; private set; }
 
+    /// <summary>
+    /// The events among those composed last that want an acknowledgement; whoever has sent them takes them off, so that it is noted once
+    /// for all connections that have the same before them.
+    /// </summary>
+    public List<EncodedEvent> WantingAck { get; } = [];
+
     /// <summary>Begins a turn.</summary>
     /// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
     public void Begin(long now)
@@ -58,9 +64,10 @@ internal sealed class EventComposer(ItemRings rings)
 
         Forget();
         _output.ResetWrittenCount();
+        WantingAck.Clear();
         Highest = MessagePriority.Low;
         Events = 0;
-        var writer = new SseWriter(_output, outbox, _now);
+        var writer = new SseWriter(_output, outbox, WantingAck, _now);
         outbox.Cursor.CopyTo(_before, 0);
         _movedBefore = outbox.HasCursorMoved;
         var composed = 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Gateway.Transport;
 using DaprPush.Messages.Message;
@@ -16,6 +17,7 @@ internal sealed class Outbox : IPolled
     private readonly OutboxFlusher _flusher;
     private ItemQueue _items;
     private byte[]? _rest;
+    private EncodedEvent[]? _wantingAckInRest;
     private int _restStart;
     private int _restEnd;
     private bool _isDirty;
@@ -116,8 +118,15 @@ internal sealed class Outbox : IPolled
             if (sent != bytes.Length)
             {
                 Keep(bytes[Math.Max(sent, 0)..]);
+                _wantingAckInRest = composer.WantingAck.Count > 0 ? [.. composer.WantingAck] : null;
                 Stop(sent, composer.Highest);
                 return;
+            }
+
+            if (composer.WantingAck.Count > 0)
+            {
+                composer.WantingAck.ForEach(_flusher.Written);
+                composer.WantingAck.Clear();
             }
         }
 
@@ -190,6 +199,11 @@ internal sealed class Outbox : IPolled
             return false;
         }
 
+        if (_wantingAckInRest is not null)
+        {
+            Array.ForEach(_wantingAckInRest, _flusher.Written);
+        }
+
         ForgetRest();
         return true;
     }
@@ -245,6 +259,7 @@ internal sealed class Outbox : IPolled
         {
             ArrayPool<byte>.Shared.Return(_rest);
             _rest = null;
+            _wantingAckInRest = null;
         }
     }
 }

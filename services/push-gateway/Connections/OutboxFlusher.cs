@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Settings;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,9 @@ internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer,
 
     /// <summary>Bytes that clients took; any thread may ask.</summary>
     public long SentBytes => Volatile.Read(ref _sentBytes);
+
+    /// <summary>Called when an event that wants an acknowledgement was written to a connection.</summary>
+    public Action<EncodedEvent> Written { get; set; } = _ => { };
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

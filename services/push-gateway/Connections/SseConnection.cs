@@ -61,7 +61,10 @@ internal sealed class SseConnection
         activation.Positions.CopyTo(_positions, 0);
         foreach (var item in activation.Replay)
         {
-            _positions[item.StreamIndex] = item.Position;
+            if (item.StreamIndex >= 0)
+            {
+                _positions[item.StreamIndex] = item.Position;
+            }
         }
 
         Enqueue(OutboundItem.Places(activation));

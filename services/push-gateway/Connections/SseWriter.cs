@@ -9,8 +9,9 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>Writes the lines of one connection's stream and moves its cursor.</summary>
+/// <param name="wantingAck">Takes the written events that want an acknowledgement.</param>
 /// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
-internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, long now)
+internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, List<EncodedEvent> wantingAck, long now)
 {
     /// <summary>Writes the beginning of a stream, or new places; false when there is more of it to write once this was sent.</summary>
     /// <param name="events">How many events were written.</param>
@@ -104,6 +105,11 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
 
         WriteId();
         output.Write(encoded.BytesFor(outbox.Subscription.Format));
+        if (encoded.WantsAck)
+        {
+            wantingAck.Add(encoded);
+        }
+
         return 1;
     }
 

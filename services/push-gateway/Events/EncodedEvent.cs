@@ -23,6 +23,8 @@ internal sealed class EncodedEvent
         Type = message.Type;
         Priority = message.Priority;
         SessionId = message.SessionId;
+        WantsAck = message.Ack;
+        RetryCount = message.RetryCount;
         ExpiresAt = message.ExpiresAt;
         _streams = message.Streams;
         var writer = new ArrayBufferWriter<byte>(message.Body.Utf8.Length + 32);
@@ -42,6 +44,13 @@ internal sealed class EncodedEvent
     public MessagePriority Priority { get; }
 
     public string? SessionId { get; }
+
+    public bool WantsAck { get; }
+
+    /// <summary>How often it was sent again for want of an acknowledgement.</summary>
+    public int RetryCount { get; }
+
+    public bool IsRepetition => RetryCount > 0;
 
     /// <summary>Unix time in milliseconds from which on nobody gets it any more.</summary>
     public long ExpiresAt { get; }

@@ -23,6 +23,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _actorCalls;
     private readonly Counter<long> _actorFailures;
+    private readonly Counter<long> _reportsDropped;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -40,17 +41,19 @@ internal sealed class GatewayMetrics
             "message_push_message_duration_seconds", "s", "From a message's acceptance by the send API to the write to this gateway's connections.", advice: Durations.Advice);
         _actorCalls = meter.CreateHistogram(ActorCalls.DurationName, "s", ActorCalls.DurationDescription, advice: Durations.Advice);
         _actorFailures = meter.CreateCounter<long>(ActorCalls.FailuresName, description: ActorCalls.FailuresDescription);
+        _reportsDropped = meter.CreateCounter<long>(
+            "message_push_delivery_reports_dropped_total", description: "Messages wanting an acknowledgement whose delivery could not be told to the routers.");
     }
 
     /// <summary>To be called once the process counts.</summary>
     public void Begin()
     {
-        FirstValues.Show(_opened, _resumed, _received, _ignored, _gaps);
+        FirstValues.Show(_opened, _resumed, _received, _ignored, _gaps, _reportsDropped);
         _refused.Show("limit", ["connections"]);
         _closed.Show("reason", EnumNames<CloseReason>.Each.Skip(1));
         _resets.Show("reason", EnumNames<ResetReason>.Each.Skip(1));
         _failed.Show("reason", [FailedMessages.Malformed]);
-        _actorFailures.Show("method", [RouterActors.Attach, RouterActors.Read, RouterActors.Detach]);
+        _actorFailures.Show("method", [RouterActors.Attach, RouterActors.Read, RouterActors.Unacknowledged, RouterActors.MarkDelivered, RouterActors.Detach]);
     }
 
     public void ConnectionOpened() => _opened.Add(1);
@@ -88,6 +91,8 @@ internal sealed class GatewayMetrics
 
     /// <summary>A message's bytes were handed to its connections.</summary>
     public void MessageWritten(TimeSpan sinceAcceptance) => _duration.Record(Math.Max(0, sinceAcceptance.TotalSeconds));
+
+    public void ReportsDropped(int count) => _reportsDropped.Add(count);
 
     public void ActorCalled(string method, TimeSpan duration) =>
         _actorCalls.Record(duration.TotalSeconds, KeyValuePair.Create<string, object?>("method", method));

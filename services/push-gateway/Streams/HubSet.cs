@@ -211,7 +211,7 @@ internal sealed class HubSet(
             page =>
             {
                 first?.Apply(index, page);
-                hub.StartAt(page.Head, Now);
+                hub.StartAt(page, Now);
                 _round.Add(hub);
                 FillGap(hub);
                 Advanced(hub);
@@ -228,7 +228,7 @@ internal sealed class HubSet(
         }
         else
         {
-            RetryLater(hub, page.Head);
+            RetryLater(hub, page);
         }
 
         FillGap(hub);
@@ -236,7 +236,7 @@ internal sealed class HubSet(
     }
 
     // Later numbers were seen than history has: the actor may be moving between routers, or its store lost what it had confirmed.
-    private void RetryLater(StreamHub hub, StreamPosition head)
+    private void RetryLater(StreamHub hub, StreamPage page)
     {
         if (++hub.VainFillings < MaxVainFillings)
         {
@@ -245,8 +245,8 @@ internal sealed class HubSet(
             return;
         }
 
-        GatewayLog.GapGivenUp(logger, hub.Name.Text, head.Seq);
+        GatewayLog.GapGivenUp(logger, hub.Name.Text, page.Head.Seq);
         hub.VainFillings = 0;
-        hub.GiveGapUp(head);
+        hub.GiveGapUp(page);
     }
 }

@@ -17,6 +17,10 @@ internal interface IStreamCalls
     /// <inheritdoc cref="Attach"/>
     void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
 
+    /// <summary>Reads the messages after a number that nobody has acknowledged yet, to send them again.</summary>
+    /// <inheritdoc cref="Attach"/>
+    void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp);
+
     /// <summary>Tried once: an actor that does not hear of it sends on, and is told again then.</summary>
     void Detach(StreamName stream, Action then);
 }

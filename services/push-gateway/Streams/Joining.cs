@@ -43,7 +43,7 @@ internal sealed class Joining
         {
             for (var i = 0; i < Hubs.Length; i++)
             {
-                if (Hubs[i].State != HubState.Attached || _parts[i].IsReading || !IsAtHand(i))
+                if (Hubs[i].State != HubState.Attached || _parts[i].IsReading || _parts[i].IsAsking || MustAsk(i) || !IsAtHand(i))
                 {
                     return false;
                 }
@@ -104,6 +104,32 @@ internal sealed class Joining
         return unread;
     }
 
+    /// <summary>
+    /// The streams that have to be asked for what nobody has acknowledged yet; they count as being asked from now on. Once each: what
+    /// is sent after the answer comes live or as missed.
+    /// </summary>
+    public List<int> TakeUnasked()
+    {
+        var unasked = new List<int>();
+        for (var i = 0; i < Hubs.Length; i++)
+        {
+            if (Hubs[i].State == HubState.Attached && MustAsk(i))
+            {
+                _parts[i].IsAsking = true;
+                unasked.Add(i);
+            }
+        }
+
+        return unasked;
+    }
+
+    /// <summary>What nobody has acknowledged yet: the client gets again what it is past.</summary>
+    public void Apply(int streamIndex, UnacknowledgedEvents unacknowledged)
+    {
+        _parts[streamIndex].IsAsking = false;
+        _parts[streamIndex].Unacknowledged = unacknowledged;
+    }
+
     /// <summary>How the connection's stream begins, as its hubs stand now.</summary>
     public Activation Activate()
     {
@@ -113,6 +139,12 @@ internal sealed class Joining
         {
             var hub = Hubs[i];
             positions[i] = _parts[i].Start ?? hub.Position;
+            if (_parts[i].Unacknowledged is { } unacknowledged && unacknowledged.Head.Epoch == positions[i].Epoch)
+            {
+                var start = positions[i].Seq;
+                replay.AddAgain(i, unacknowledged.Events.Where(numbered => numbered.Seq <= start));
+            }
+
             if (_parts[i].Place is { } place)
             {
                 replay.Add(i, _parts[i].History.Concat(hub.EventsAfter(place.Seq)), hub.Position);
@@ -129,6 +161,12 @@ internal sealed class Joining
     // The hub is about to catch up with a place that history has confirmed: nothing to read for the client until it has.
     private static bool IsAheadOf(StreamHub hub, Part part) => part.IsConfirmed && (hub.IsFilling || hub.HasGap);
 
+    // Only who comes back: a subscriber that brings no cursor starts now.
+    private bool MustAsk(int streamIndex) =>
+        Hubs[streamIndex].MayHaveUnacknowledged
+        && _parts[streamIndex] is { IsAsking: false, Unacknowledged: null }
+        && (Connection.Subscription.ResumeFrom is not null || Connection.Subscription.CursorIsMalformed);
+
     private bool IsAtHand(int streamIndex) => _parts[streamIndex].Place is not { } place || Hubs[streamIndex].Covers(place);
 
     private sealed class Part
@@ -142,6 +180,11 @@ internal sealed class Joining
         public StreamPosition? Place { get; set; }
 
         public bool IsReading { get; set; }
+
+        public bool IsAsking { get; set; }
+
+        /// <summary>Null until it was asked for, which it is only where there may be some.</summary>
+        public UnacknowledgedEvents? Unacknowledged { get; set; }
 
         /// <summary>The place is the actor's word, not only the client's.</summary>
         public bool IsConfirmed { get; set; }

@@ -10,6 +10,7 @@ internal sealed class Membership
     private readonly Dictionary<SseConnection, Joining> _joining = [];
     private readonly HubSet _hubs;
     private readonly IStreamCalls _calls;
+    private readonly UnacknowledgedReadings _unacknowledged;
     private readonly Heartbeat _heartbeat;
     private readonly GatewayMetrics _metrics;
     private int _users;
@@ -18,6 +19,7 @@ internal sealed class Membership
     {
         _hubs = hubs;
         _calls = calls;
+        _unacknowledged = new UnacknowledgedReadings(calls);
         _heartbeat = heartbeat;
         _metrics = metrics;
         _hubs.Advanced = hub =>
@@ -99,6 +101,18 @@ internal sealed class Membership
                     Advance(joining);
                 },
                 givenUp: () => { });
+        }
+
+        foreach (var i in joining.TakeUnasked())
+        {
+            _unacknowledged.Ask(
+                joining.Hubs[i],
+                () => !joining.IsOver,
+                unacknowledged =>
+                {
+                    joining.Apply(i, unacknowledged);
+                    Advance(joining);
+                });
         }
 
         if (joining.IsReady && _joining.Remove(joining.Connection))

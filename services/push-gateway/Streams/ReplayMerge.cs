@@ -16,11 +16,19 @@ internal sealed class ReplayMerge(Subscription subscription)
     private readonly Dictionary<string, int> _copies = [];
     private readonly List<OutboundItem> _merged = [];
 
-    /// <summary>The missed events of one stream, oldest first.</summary>
+    /// <summary>What a stream sends again because nobody has acknowledged it: before all that was missed, and no place moves.</summary>
+    public void AddAgain(int streamIndex, IEnumerable<NumberedEvent> events) => _merged.AddRange(events
+        .Where(numbered => numbered.Event.IsFor(subscription, streamIndex))
+        .Select(numbered => OutboundItem.Unnumbered(numbered.Event)));
+
+    /// <summary>
+    /// The missed events of one stream, oldest first. Repetitions among them are passed over: their message is among the missed itself,
+    /// or sent again if that is still wanted.
+    /// </summary>
     /// <param name="end">Where the stream stands after them.</param>
     public void Add(int streamIndex, IEnumerable<NumberedEvent> events, StreamPosition end)
     {
-        var track = new Track(streamIndex, [.. events], end);
+        var track = new Track(streamIndex, [.. events.Where(numbered => !numbered.Event.IsRepetition)], end);
         _tracks.Add(track);
         foreach (var (_, encoded) in track.Events)
         {

@@ -15,6 +15,9 @@ internal sealed class StreamActors(IActorProxyFactory proxies, Settings.GatewayI
     public Task<StreamPage> ReadAsync(StreamName stream, StreamPosition after) =>
         Proxy(stream).InvokeMethodAsync<ReadRequest, StreamPage>(RouterActors.Read, new ReadRequest(after));
 
+    public Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream, long after) =>
+        Proxy(stream).InvokeMethodAsync<UnacknowledgedRequest, UnacknowledgedPage>(RouterActors.Unacknowledged, new UnacknowledgedRequest(after));
+
     public Task DetachAsync(StreamName stream) =>
         Proxy(stream).InvokeMethodAsync(RouterActors.Detach, identity.Self);
 

@@ -24,6 +24,9 @@ internal sealed class StreamCalls(HubLoop loop, StreamActors actors, GatewayMetr
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Start(RouterActors.Read, stream, () => actors.ReadAsync(stream, after), isWanted, then, givenUp);
 
+    public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
+        Start(RouterActors.Unacknowledged, stream, () => actors.UnacknowledgedAsync(stream, after), isWanted, then, givenUp);
+
     // Attached only counts when ephemeral messages come for certain; the wait holds neither the loop nor a place among the calls.
     private void Settle(StreamPage page, Action<StreamPage> then)
     {

@@ -11,14 +11,12 @@ namespace DaprPush.Gateway.Streams;
 /// </summary>
 internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience audience)
 {
-    /// <summary>Numbers that came too early and are kept for when the gap is filled; further ones are read from history instead.</summary>
-    public const int MaxEarly = 1_000;
-
     private static readonly HashSet<Joining> NobodyWaits = [];
 
+    private readonly EarlyEvents _early = new();
     private HashSet<Joining>? _waiting;
-    private readonly SortedList<long, EarlyEvent> _early = [];
     private long _highestSeen;
+    private long _lastWanting;
     private StreamPosition _askedAfter;
     private long _askedFor;
     private bool _mustRead;
@@ -41,6 +39,12 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
 
     /// <summary>Something is missing between <see cref="Position"/> and what was seen; history has to be read.</summary>
     public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _mustRead);
+
+    /// <summary>
+    /// There may be messages that nobody has acknowledged yet. False is certain: every message passes here, and the actor told of those
+    /// before. Whether there still are, it alone knows.
+    /// </summary>
+    public bool MayHaveUnacknowledged => _lastWanting > 0;
 
     /// <summary>Connections that join once the stream stands where they can.</summary>
     public IReadOnlyCollection<Joining> Waiting => _waiting ?? NobodyWaits;
@@ -80,19 +84,16 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
     public IEnumerable<NumberedEvent> EventsAfter(long seq) => recent.After(seq);
 
     /// <summary>Takes the place an attach answered, for a stream that stood nowhere, and goes on with what came meanwhile.</summary>
-    public void StartAt(StreamPosition head, long now)
+    public void StartAt(StreamPage page, long now)
     {
         State = HubState.Attached;
         IsFilling = false;
         VainFillings = 0;
-        Position = head;
-        recent.StartAfter(head.Seq);
-        foreach (var seq in _early.Where(early => early.Value.Epoch != head.Epoch).Select(early => early.Key).ToArray())
-        {
-            _early.Remove(seq);
-        }
-
-        _highestSeen = Math.Max(head.Seq, _early.Count > 0 ? _early.GetKeyAtIndex(_early.Count - 1) : 0);
+        Position = page.Head;
+        _lastWanting = page.HasUnacknowledged ? page.Head.Seq : 0;
+        recent.StartAfter(Position.Seq);
+        _early.KeepOnly(Position.Epoch);
+        _highestSeen = Math.Max(Position.Seq, _early.Highest);
         DeliverEarly(now);
     }
 
@@ -144,6 +145,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
     public bool EndFilling(StreamPage page, long now)
     {
         IsFilling = false;
+        LearnUnacknowledged(page.Head, page.HasUnacknowledged);
         if (page.Reset == ResetReason.None)
         {
             Extend(page, now);
@@ -160,17 +162,17 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         // After a loss of history in the same epoch the numbers seen say nothing: those that follow may have been taken for repeated ones.
         _mustRead |= page.Reset == ResetReason.Cursor;
         var seen = page.Reset == ResetReason.History ? Math.Max(_highestSeen, page.Head.Seq) : page.Head.Seq;
-        Restart(page.Head, page.Reset, seen);
+        Restart(page, page.Reset, seen);
         DeliverEarly(now);
         return true;
     }
 
     /// <summary>History does not have what was seen: lets it be, goes on from what it has, and says so to everyone.</summary>
-    public void GiveGapUp(StreamPosition head)
+    public void GiveGapUp(StreamPage page)
     {
         IsFilling = false;
         _early.Clear();
-        Restart(head, ResetReason.History, head.Seq);
+        Restart(page, ResetReason.History, page.Head.Seq);
     }
 
     /// <summary>The reading brought nothing; it may be tried again.</summary>
@@ -183,6 +185,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
     /// <param name="after">Where the reading began.</param>
     public void Learn(StreamPosition after, StreamPage page, long now)
     {
+        LearnUnacknowledged(page.Head, page.HasUnacknowledged);
         if (page.Head.Epoch != Position.Epoch)
         {
             _mustRead = true;
@@ -197,16 +200,31 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         }
     }
 
-    private void Restart(StreamPosition head, ResetReason reason, long highestSeen)
+    /// <summary>Takes the actor's word for whether messages without an acknowledgement are left.</summary>
+    /// <param name="head">Where the stream stood when it was asked.</param>
+    public void LearnUnacknowledged(StreamPosition head, bool areLeft)
     {
-        if (head.Epoch != Position.Epoch || reason == ResetReason.Cursor)
+        if (areLeft)
+        {
+            _lastWanting = Math.Max(_lastWanting, head.Seq);
+        }
+        else if (head.Epoch == Position.Epoch && head.Seq >= _lastWanting)
+        {
+            _lastWanting = 0;
+        }
+    }
+
+    private void Restart(StreamPage page, ResetReason reason, long highestSeen)
+    {
+        if (page.Head.Epoch != Position.Epoch || reason == ResetReason.Cursor)
         {
             _early.Clear();
         }
 
-        Position = head;
+        Position = page.Head;
         _highestSeen = highestSeen;
-        recent.StartAfter(head.Seq);
+        _lastWanting = page.HasUnacknowledged ? Position.Seq : 0;
+        recent.StartAfter(Position.Seq);
         Audience.Restart(Position, [new StreamReset(Name, reason)]);
     }
 
@@ -225,29 +243,13 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         DeliverEarly(now);
     }
 
-    private void KeepEarly(EncodedEvent encoded, StreamPosition position)
-    {
-        if (_early.Count < MaxEarly)
-        {
-            _early[position.Seq] = new EarlyEvent(position.Epoch, encoded);
-        }
-        else
-        {
-            _mustRead = true;
-        }
-    }
+    private void KeepEarly(EncodedEvent encoded, StreamPosition position) => _mustRead |= !_early.TryKeep(encoded, position);
 
     private void DeliverEarly(long now)
     {
-        while (_early.Count > 0 && _early.GetKeyAtIndex(0) <= Position.Seq + 1)
+        while (_early.TryTakeAfter(Position.Seq, out var encoded))
         {
-            var seq = _early.GetKeyAtIndex(0);
-            var encoded = _early.GetValueAtIndex(0).Event;
-            _early.RemoveAt(0);
-            if (seq == Position.Seq + 1)
-            {
-                Deliver(encoded, seq, now);
-            }
+            Deliver(encoded, Position.Seq + 1, now);
         }
     }
 
@@ -256,11 +258,14 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         Position = Position with { Seq = seq };
         _highestSeen = Math.Max(_highestSeen, seq);
         recent.Add(new NumberedEvent(seq, encoded));
+        if (encoded.WantsAck)
+        {
+            _lastWanting = seq;
+        }
+
         if (encoded.ExpiresAt > now)
         {
             Audience.Deliver(encoded, Position);
         }
     }
-
-    private readonly record struct EarlyEvent(uint Epoch, EncodedEvent Event);
 }

@@ -30,6 +30,7 @@ internal sealed class StreamHubs
         WrittenMessages written,
         Heartbeat heartbeat,
         OutboxFlusher flusher,
+        DeliveryReports reports,
         ConnectionRegistry connections,
         GatewayMetrics metrics,
         IOptions<GatewayOptions> options)
@@ -42,6 +43,7 @@ internal sealed class StreamHubs
             flusher.Flush();
             written.EndTurn();
         };
+        flusher.Written = reports.Add;
         flusher.Ended = connection =>
         {
             membership.End(connection);

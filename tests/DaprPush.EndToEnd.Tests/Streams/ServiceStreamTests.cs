@@ -25,6 +25,24 @@ public abstract class ServiceStreamTests(SystemFixture fixture) : SystemTests(fi
             (await client.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal([.. sent, sentinel]);
         }
     }
+
+    [Fact]
+    public async Task Service_WhileAway_ComesWithTheReconnectToTheOtherGateway()
+    {
+        var service = NewName("service");
+        var client = await FollowAsync($"/sse/service/{service}");
+        var sent = new List<string> { await Sender.DeliverAsync(Message(new { user_id = NewName("user") }, service: service)) };
+        await client.WaitForMessagesAsync(1);
+        await client.LeaveAsync();
+        sent.Add(await Sender.DeliverAsync(Message(new { channel = NewName("channel") }, service: service)));
+        sent.Add(await Sender.DeliverToAllAsync(Broadcast(service: service)));
+
+        await client.ConnectAsync(System.Gateways[1]);
+        sent.Add(await Sender.DeliverAsync(Message(new { kb_id = NewName("kb") }, service: service)));
+
+        (await client.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal(sent);
+        client.Events.Should().NotContain(received => received.Type == "reset");
+    }
 }
 
 [Collection(InMemorySystem.Name)]

@@ -75,6 +75,24 @@ public abstract class UserStreamTests(SystemFixture fixture) : SystemTests(fixtu
     }
 
     [Fact]
+    public async Task Reconnect_ToTheOtherGateway_SessionGetsItsOwnAndTheOthersDoNot()
+    {
+        var user = NewName("user");
+        var mine = await FollowAsync($"/sse/user/{user}?session_id=mine");
+        var other = await FollowAsync($"/sse/user/{user}?session_id=other", gateway: 1);
+        await mine.LeaveAsync();
+        await other.LeaveAsync();
+        var narrowed = await Sender.DeliverAsync(Message(new { user_id = user, session_id = "mine" }));
+        var sentinel = await Sender.DeliverAsync(Message(new { user_id = user }));
+
+        await mine.ConnectAsync(System.Gateways[1]);
+        await other.ConnectAsync(System.Gateways[0]);
+
+        (await mine.WaitForMessagesAsync(2)).Select(message => message.MessageId).Should().Equal(narrowed, sentinel);
+        (await other.WaitForMessagesAsync(1)).Should().ContainSingle().Which.MessageId.Should().Be(sentinel);
+    }
+
+    [Fact]
     public async Task Send_ToSessionAlone_ReachesItsConnectionsWhateverTheirUser()
     {
         var session = NewName("session");

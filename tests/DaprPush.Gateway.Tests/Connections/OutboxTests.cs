@@ -174,6 +174,49 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Flush_MessageThatWantsAnAcknowledgement_IsNotedWhenItsLastByteIsTaken()
+    {
+        var sink = JoinLive(Stream).Sink;
+        sink.Room = 5;
+        _world.Send("plain", Stream);
+        _world.Deliver(_world.Append(TestMessage.Of("m1", ack: true), Stream));
+        _world.EndTurn();
+        _world.Written.Should().BeEmpty();
+
+        sink.MakeRoom(20);
+        _world.EndTurn();
+        _world.Written.Should().BeEmpty();
+        sink.MakeRoom(int.MaxValue);
+        _world.EndTurn();
+        _world.Written.Should().Equal("m1");
+        _world.Send("plain too", Stream);
+        _world.EndTurn();
+        _world.Written.Should().Equal("m1");
+    }
+
+    [Fact]
+    public void Flush_SameBytesForManyConnections_AreNotedOnceAndByTheFirstThatTakesThem()
+    {
+        var connections = Enumerable.Range(0, 20).Select(_ => JoinLive(Stream)).ToArray();
+        connections[0].Sink.Room = 0;
+        _world.Deliver(_world.Append(TestMessage.Of("m1", ack: true), Stream));
+
+        _world.EndTurn();
+
+        _world.Written.Should().Equal("m1");
+    }
+
+    [Fact]
+    public void Flush_NobodyGetsIt_IsNotNoted()
+    {
+        JoinLive(Stream);
+        _world.Deliver(_world.Append(TestMessage.Of("m1", session: "other", ack: true), Stream));
+        _world.EndTurn();
+
+        _world.Written.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Flush_ManyTurnsOfAStream_AllocatesNothingPerConnection()
     {
         for (var i = 0; i < 100; i++)

@@ -33,6 +33,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
     /// <summary>What the gateway reported of its connections.</summary>
     public ReportedAccount Account { get; } = new();
 
+    /// <summary>Messages that were reported to their trackers as delivered.</summary>
+    public ConcurrentQueue<(string Tracker, int RetryCount)> Reported { get; } = new();
+
     /// <summary>What the send API would get.</summary>
     public RequestDelegate SendApi { get; set; } = context =>
     {
@@ -83,9 +86,22 @@ internal sealed class FakeSidecar : IAsyncDisposable
             return Json(new ReportAnswer(!Account.Take(await ReadAsync<ConnectionReport>(context))));
         }
 
+        if (type == RouterActors.MessageTracker)
+        {
+            Reported.Enqueue((id, (await ReadAsync<DeliveryReport>(context)).RetryCount));
+            return Results.NoContent();
+        }
+
         var log = LogOf(RouterActors.StreamOf(type, id));
         switch (method)
         {
+            case RouterActors.Unacknowledged:
+                var unacknowledged = await ReadAsync<UnacknowledgedRequest>(context);
+                lock (log)
+                {
+                    return Json(log.ReadUnacknowledged(unacknowledged.After, limit: 1000));
+                }
+
             case RouterActors.Attach:
                 var attach = await ReadAsync<AttachRequest>(context);
                 return Json(Locked(log, attach.After, attach.Limit));

@@ -18,21 +18,20 @@ internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit
     public List<string> Made { get; } = [];
 
     public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Add(new Call("attach", stream, () =>
+        Add(Call.Of("attach", stream, () =>
         {
             Held.Add(stream);
             return logOf(stream).Read(after, pageLimit);
         }, isWanted, then, givenUp));
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Add(new Call("read", stream, () => logOf(stream).Read(after, pageLimit), isWanted, then, givenUp));
+        Add(Call.Of("read", stream, () => logOf(stream).Read(after, pageLimit), isWanted, then, givenUp));
+
+    public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
+        Add(Call.Of("unacknowledged", stream, () => logOf(stream).ReadUnacknowledged(after, pageLimit), isWanted, then, givenUp));
 
     public void Detach(StreamName stream, Action then) =>
-        Add(new Call("detach", stream, () =>
-        {
-            Held.Remove(stream);
-            return logOf(stream).Read(null, 1);
-        }, () => false, _ => then(), then));
+        Add(Call.Of("detach", stream, () => Held.Remove(stream), () => false, _ => then(), then));
 
     /// <summary>The actor takes its turn; the answer is on its way.</summary>
     public static void Reach(Call call) => call.Answer ??= call.Turn();
@@ -74,8 +73,11 @@ internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit
         _calls.Add(call);
     }
 
-    internal sealed record Call(string Method, StreamName Stream, Func<StreamPage> Turn, Func<bool> IsWanted, Action<StreamPage> Then, Action GivenUp)
+    internal sealed record Call(string Method, StreamName Stream, Func<object> Turn, Func<bool> IsWanted, Action<object> Then, Action GivenUp)
     {
-        public StreamPage? Answer { get; set; }
+        public object? Answer { get; set; }
+
+        public static Call Of<T>(string method, StreamName stream, Func<T> turn, Func<bool> isWanted, Action<T> then, Action givenUp)
+            where T : notnull => new(method, stream, () => turn(), isWanted, answer => then((T)answer), givenUp);
     }
 }

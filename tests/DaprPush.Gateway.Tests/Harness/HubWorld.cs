@@ -38,10 +38,14 @@ internal sealed class HubWorld : IDisposable
         _flusher = new OutboxFlusher(_posted.Enqueue, new EventComposer(new ItemRings()), new Backlog(settings), settings, Time)
         {
             Ended = Membership.End,
+            Written = encoded => Written.Add(encoded.Id),
         };
     }
 
     public int Kept { get; }
+
+    /// <summary>Messages that want an acknowledgement and were written, once for each write that is not shared.</summary>
+    public List<string> Written { get; } = [];
 
     public ManualTimeProvider Time { get; } = new();
 

@@ -7,24 +7,57 @@ namespace DaprPush.Gateway.Tests.Harness;
 internal sealed class StreamLog(uint epoch = 1, int kept = int.MaxValue)
 {
     private readonly List<NumberedMessage> _messages = [];
+    private readonly SortedDictionary<long, RoutedMessage> _unacknowledged = [];
 
     public StreamPosition Head { get; private set; } = new(epoch, 0);
+
+    /// <summary>What nobody has acknowledged yet, by the number it had when it was new.</summary>
+    public IReadOnlyDictionary<long, RoutedMessage> Unacknowledged => _unacknowledged;
 
     public long Append(RoutedMessage message)
     {
         Head = Head with { Seq = Head.Seq + 1 };
         _messages.Add(new NumberedMessage(Head.Seq, message));
+        if (message is { Ack: true, RetryCount: 0 })
+        {
+            _unacknowledged.Add(Head.Seq, message);
+        }
+
         return Head.Seq;
+    }
+
+    public void Settle(string id)
+    {
+        foreach (var (seq, _) in _unacknowledged.Where(listed => listed.Value.Id == id).ToArray())
+        {
+            _unacknowledged.Remove(seq);
+        }
     }
 
     /// <summary>Loses the history and starts another life.</summary>
     public void LoseHistory(uint nextEpoch)
     {
         _messages.Clear();
+        _unacknowledged.Clear();
         Head = new StreamPosition(nextEpoch, 0);
     }
 
-    public StreamPage Read(StreamPosition? after, int limit)
+    /// <summary>As they are sent again, each time counted once more.</summary>
+    public UnacknowledgedPage ReadUnacknowledged(long after, int limit)
+    {
+        var rest = _unacknowledged.Where(listed => listed.Key > after).ToArray();
+        foreach (var (seq, message) in rest.Take(limit))
+        {
+            _unacknowledged[seq] = message.Repeat(message.RetryCount + 1);
+        }
+
+        return new UnacknowledgedPage(
+            Head, [.. rest.Take(limit).Select(listed => new NumberedMessage(listed.Key, _unacknowledged[listed.Key]))], rest.Length <= limit);
+    }
+
+    public StreamPage Read(StreamPosition? after, int limit) => ReadMessages(after, limit) with { HasUnacknowledged = _unacknowledged.Count > 0 };
+
+    private StreamPage ReadMessages(StreamPosition? after, int limit)
     {
         if (after is not { } place || place == Head)
         {

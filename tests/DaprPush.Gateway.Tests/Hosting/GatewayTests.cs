@@ -4,6 +4,7 @@ using DaprPush.Gateway.Tests.Harness;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.Gateway.Tests.Hosting;
 
@@ -53,6 +54,30 @@ public class GatewayTests
 
         second.Ids.Should().Equal("m2", "m3");
         second.Stream.Events[0].Data.Should().Contain("\"recovered\":true");
+    }
+
+    [Fact]
+    public async Task Deliver_MessageThatWantsAnAcknowledgement_IsReportedOnceAlsoAfterTheSidecarWasAway()
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        using var first = await gateway.OpenAsync("/sse/user/u");
+        using var second = await gateway.OpenAsync("/sse/user/u");
+        await first.UntilReadyAsync();
+        await second.UntilReadyAsync();
+
+        await gateway.SendAsync(TestMessage.Of("m1"), User);
+        gateway.Sidecar.IsAway = true;
+        await gateway.SendAsync(TestMessage.Of("m2", ack: true), User);
+        await first.UntilGotAsync(2);
+        await second.UntilGotAsync(2);
+        await Waiting.UntilAsync(
+            () => gateway.Sidecar.Calls.Contains("MarkDeliveredAsync message:m2"), TimeSpan.FromSeconds(30), () => "the delivery is not reported");
+        gateway.Sidecar.Reported.Should().BeEmpty();
+        gateway.Sidecar.IsAway = false;
+        await gateway.SendAsync(TestMessage.Of("m2", ack: true).Repeat(1), User);
+        await Waiting.UntilAsync(() => !gateway.Sidecar.Reported.IsEmpty, TimeSpan.FromSeconds(30), () => "the delivery is not reported");
+
+        gateway.Sidecar.Reported.Should().OnlyContain(report => report.Tracker == "message:m2");
     }
 
     [Fact]

@@ -20,7 +20,10 @@ internal sealed class DeliveryModel : IDisposable
     private readonly List<RoutedDelivery> _underWay = [];
     private readonly Dictionary<(StreamName Stream, StreamPosition Place), RoutedMessage> _ledger = [];
     private readonly ModelClient[] _clients;
+    private readonly Dictionary<string, int> _acknowledged = [];
     private int _sent;
+    private int _repeated;
+    private int _step;
     private uint _epochs = 1;
 
     public DeliveryModel(GatewayOptions options, int kept, bool losesHistory)
@@ -29,10 +32,10 @@ internal sealed class DeliveryModel : IDisposable
         _losesHistory = losesHistory;
         _clients =
         [
-            new ModelClient(_world, _ledger, "s", null, User, StreamName.Broadcast),
-            new ModelClient(_world, _ledger, null, null, User, A, StreamName.Broadcast),
-            new ModelClient(_world, _ledger, null, "progress", A, B),
-            new ModelClient(_world, _ledger, "t", null, B, User, A, StreamName.Broadcast),
+            new ModelClient(_world, _ledger, _acknowledged, "s", null, User, StreamName.Broadcast),
+            new ModelClient(_world, _ledger, _acknowledged, null, null, User, A, StreamName.Broadcast),
+            new ModelClient(_world, _ledger, _acknowledged, null, "progress", A, B),
+            new ModelClient(_world, _ledger, _acknowledged, "t", null, B, User, A, StreamName.Broadcast),
         ];
         _world.Hubs.Pin(StreamName.Broadcast);
     }
@@ -40,6 +43,7 @@ internal sealed class DeliveryModel : IDisposable
     public void Step(int number)
     {
         var rest = number / 16;
+        _step++;
         switch (number % 16)
         {
             case 0 or 1 or 2 or 3:
@@ -117,8 +121,8 @@ internal sealed class DeliveryModel : IDisposable
 
     private void Disturb(int number)
     {
-        var stream = Streams[(number / 4) % Streams.Length];
-        switch (number % 4)
+        var stream = Streams[(number / 8) % Streams.Length];
+        switch (number % 8)
         {
             case 0 or 1:
                 _world.Tick();
@@ -131,6 +135,26 @@ internal sealed class DeliveryModel : IDisposable
                 _world.LogOf(stream).LoseHistory(++_epochs);
                 _world.Calls.Held.Remove(stream);
                 break;
+            case 4 or 5 when _world.LogOf(stream).Unacknowledged.Count > 0:
+                Acknowledge(Pick(stream, number / 32).Id);
+                break;
+            case 6 or 7 when _world.LogOf(stream).Unacknowledged.Count > 0:
+                // The count is the tracker's: one that no copy had before.
+                var message = Pick(stream, number / 32);
+                Append(message.Repeat(++_repeated + 1_000), message.Streams ?? [stream]);
+                break;
+        }
+    }
+
+    private RoutedMessage Pick(StreamName stream, int number) =>
+        _world.LogOf(stream).Unacknowledged.Values.ElementAt(number % _world.LogOf(stream).Unacknowledged.Count);
+
+    private void Acknowledge(string id)
+    {
+        _acknowledged[id] = _step;
+        foreach (var stream in Streams)
+        {
+            _world.LogOf(stream).Settle(id);
         }
     }
 
@@ -147,7 +171,13 @@ internal sealed class DeliveryModel : IDisposable
             $"m{++_sent}",
             (number & 32) == 0 ? MessageType.Custom : MessageType.Progress,
             (number & 192) == 0 ? "s" : null,
-            streams);
+            streams,
+            ack: (number & 768) == 0);
+        Append(message, streams);
+    }
+
+    private void Append(RoutedMessage message, IEnumerable<StreamName> streams)
+    {
         var positions = new List<DeliveryPosition>();
         foreach (var stream in streams)
         {

@@ -85,7 +85,7 @@ public sealed class HubTests : IDisposable
     {
         var connection = _world.Join(null, Stream);
         HeldCalls.Reach(_world.Calls.Pending[0]);
-        var count = StreamHub.MaxEarly + 5;
+        var count = EarlyEvents.Max + 5;
         for (var i = 1; i <= count; i++)
         {
             _world.Send($"m{i}", Stream);
@@ -94,7 +94,7 @@ public sealed class HubTests : IDisposable
         _world.Calls.AnswerAll();
 
         _world.Hubs.Find(Stream)!.Position.Seq.Should().Be(count);
-        Ids(connection).Should().Equal(Enumerable.Range(StreamHub.MaxEarly + 1, 5).Select(i => $"m{i}"), "it began where the kept ones ended");
+        Ids(connection).Should().Equal(Enumerable.Range(EarlyEvents.Max + 1, 5).Select(i => $"m{i}"), "it began where the kept ones ended");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ namespace DaprPush.Gateway.Tests.Streams;
 internal sealed class ModelClient(
     HubWorld world,
     IReadOnlyDictionary<(StreamName Stream, StreamPosition Place), RoutedMessage> ledger,
+    IReadOnlyDictionary<string, int> acknowledged,
     string? session,
     string? types,
     params StreamName[] streams)
@@ -22,6 +23,8 @@ internal sealed class ModelClient(
     private readonly StreamPosition[] _places = new StreamPosition[streams.Length];
     private SseConnection? _connection;
     private string? _cursor;
+    private string[] _acknowledgedBefore = [];
+    private StreamPosition[]? _from;
 
     public int Resets { get; private set; }
 
@@ -69,11 +72,14 @@ internal sealed class ModelClient(
     private void Connect()
     {
         TypeFilter.TryParse(types, out var filter).Should().BeNull();
+        _acknowledgedBefore = [.. acknowledged.Keys];
+        _from = _cursor is null ? null : [.. _places];
         _connection = world.Join(new Subscription(streams, session, filter, EventFormat.Typed, _cursor));
     }
 
     private void Take(EventStreamParser stream, int count)
     {
+        ShouldRepeat(stream);
         foreach (var received in stream.Events.Take(count))
         {
             MoveTo(received.LastEventId, received);
@@ -115,7 +121,7 @@ internal sealed class ModelClient(
             }
         }
 
-        string[] own = received is null or { Type: "ready" or "reset" } ? [] : [TestMessage.IdIn(received)];
+        string[] own = received is null or { Type: "ready" or "reset" } || IsRepetition(received) ? [] : [TestMessage.IdIn(received)];
         passed.Should().Equal(own, "an id passes its own message and no other");
         foreach (var id in own)
         {
@@ -123,14 +129,53 @@ internal sealed class ModelClient(
         }
     }
 
+    // What was sent again when the client came back: at the same place, before all else.
+    private void ShouldRepeat(EventStreamParser stream)
+    {
+        if (stream.Events.Count == 0)
+        {
+            return;
+        }
+
+        var again = stream.Events.SkipWhile(received => received.Type is "ready" or "reset").TakeWhile(IsRepetition)
+            .TakeWhile((received, i) => received.LastEventId == stream.Events.TakeWhile(one => one.Type is "ready" or "reset").Last().LastEventId)
+            .Select(TestMessage.IdIn).ToArray();
+        again.Should().OnlyHaveUniqueItems("nothing comes twice at once");
+        again.Intersect(_acknowledgedBefore).Should().BeEmpty("what was acknowledged before the client came is not sent again");
+        StillOwed().Except(again).Should().BeEmpty("what nobody has acknowledged comes again");
+    }
+
+    // What the client was past when it came, and nobody has acknowledged since.
+    private IEnumerable<string> StillOwed()
+    {
+        for (var i = 0; _from is not null && i < streams.Length; i++)
+        {
+            var log = world.LogOf(streams[i]);
+            foreach (var (seq, message) in log.Unacknowledged)
+            {
+                if (log.Head.Epoch == _from[i].Epoch && seq <= _from[i].Seq && IsWanted(i, message))
+                {
+                    yield return message.Id;
+                }
+            }
+        }
+    }
+
+    private static bool IsRepetition(StreamEvent received) => received.Type is not ("ready" or "reset") && TestMessage.RetryCountIn(received) > 0;
+
+    private bool IsWanted(int stream, RoutedMessage message)
+    {
+        var isFirst = message.Streams is null || message.Streams.First(streams.Contains) == streams[stream];
+        var isLet = types is null || message.Type.ToString().Equals(types, StringComparison.OrdinalIgnoreCase);
+        return isFirst && isLet && (message.SessionId is null || message.SessionId == session);
+    }
+
     private IEnumerable<string> WantedBetween(int stream, StreamPosition after, StreamPosition until)
     {
         for (var seq = after.Seq + 1; seq <= until.Seq; seq++)
         {
             var message = ledger[(streams[stream], until with { Seq = seq })];
-            var isFirst = message.Streams is null || message.Streams.First(streams.Contains) == streams[stream];
-            var isLet = types is null || message.Type.ToString().Equals(types, StringComparison.OrdinalIgnoreCase);
-            if (isFirst && isLet && (message.SessionId is null || message.SessionId == session))
+            if (message.RetryCount == 0 && IsWanted(stream, message))
             {
                 yield return message.Id;
             }

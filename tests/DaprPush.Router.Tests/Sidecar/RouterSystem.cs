@@ -80,6 +80,12 @@ public class RouterSystem : IAsyncLifetime
     {
         if (_sidecar is not null)
         {
+            if (!_sidecar.HasExited)
+            {
+                // A killed one would leave the router behind that it started.
+                await _sidecar.EndAsync(Signal.Terminate, StartLimit);
+            }
+
             await _sidecar.DisposeAsync();
         }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Dapr.Actors.Client;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Router.Tests.Sidecar;
 
@@ -24,6 +26,7 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
             delivery.Message.RetryCount.Should().Be(n);
             delivery.Message.Body.ToString().Should().EndWith($"\"retry_count\":{n}}}}}");
             delivery.Positions.Should().ContainSingle().Which.Seq.Should().Be(n + 1);
+            await TrackerOf(message).InvokeMethodAsync(RouterActors.MarkDelivered, new DeliveryReport(n));
         }
 
         var buried = JsonSerializer.Deserialize(await system.Probe.NextDeadLetterAsync(), RoutingJson.Default.IngestBatch)!;
@@ -38,11 +41,14 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         var message = Wanting();
         await system.PublishAsync(new IngestMessage(message, [user]));
         await system.Probe.NextAsync("g2", user);
-        var tracker = system.Actor(RouterActors.MessageTracker, RouterActors.TrackerOf(message.Id));
+        var tracker = TrackerOf(message);
+        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Should().Match<RoutedMessage>(
+            again => again.Id == message.Id && again.RetryCount == 1);
 
-        await tracker.InvokeMethodAsync(RouterActors.MarkDelivered);
+        await tracker.InvokeMethodAsync(RouterActors.MarkDelivered, new DeliveryReport(0));
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Status)).Message!.State.Should().Be(TrackedState.Delivered);
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
+        (await UnacknowledgedAsync(user)).Messages.Should().BeEmpty();
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
     }
 
@@ -50,6 +56,26 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
     public async Task UnknownMessage_IsAnsweredWithNothing() =>
         (await system.Actor(RouterActors.MessageTracker, "message:never-sent").InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge))
             .Message.Should().BeNull();
+
+    [Fact]
+    public async Task RouterIsStartedAgain_StillListsWhatNobodyConfirmed()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g2");
+        var message = Wanting();
+        await system.PublishAsync(new IngestMessage(message, [user]));
+        await system.Probe.NextAsync("g2", user);
+
+        await system.RestartRouterAsync();
+
+        (await system.AttachAsync(user, "g2")).HasUnacknowledged.Should().BeTrue();
+        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
+    }
+
+    private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.MessageTracker, RouterActors.TrackerOf(message.Id));
+
+    private Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) => system.Actor(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id)
+        .InvokeMethodAsync<UnacknowledgedRequest, UnacknowledgedPage>(RouterActors.Unacknowledged, new UnacknowledgedRequest(0));
 
     private RoutedMessage Wanting() => RoutedMessage.From(
         new PushMessage
