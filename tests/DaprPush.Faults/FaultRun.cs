@@ -48,9 +48,8 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             await senders.CloseAsync().WaitAsync(SettleLimit).ConfigureAwait(false);
             await roaming.CancelAsync().ConfigureAwait(false);
             await roams.ConfigureAwait(false);
-            await SettleAsync(clients, sent, Acknowledgements.None).ConfigureAwait(false);
+            await SettleAsync(clients, sent).ConfigureAwait(false);
             var acknowledgements = await senders.AcknowledgementsAsync().WaitAsync(SettleLimit).ConfigureAwait(false);
-            await SettleAsync(clients, sent, acknowledgements).ConfigureAwait(false);
 
             var journals = clients.Select(client => client.Journal).ToArray();
             var verdict = Verdict.Of(journals, sent, acknowledgements, options.HistorySize);
@@ -63,7 +62,7 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
     // The others never confirm anything: what only they get is sent again until it is given up.
     private static bool IsConfirming(int client) => client % 3 == 0;
 
-    private async Task SettleAsync(IReadOnlyList<RoamingClient> clients, SentLog sent, Acknowledgements acknowledgements)
+    private async Task SettleAsync(IReadOnlyList<RoamingClient> clients, SentLog sent)
     {
         using var limit = new CancellationTokenSource(SettleLimit);
         await Task.WhenAll(clients.Select(client =>
@@ -73,7 +72,7 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             var owed = journal.Streams
                 .SelectMany(stream => sent.OrderOf(stream).Select(index => sent[index]).Where(message => journal.StreamOf(message) == stream))
                 .Where(message => message.IsNumbered && message.IsAccepted && message.PostedAt > journal.ReadyAt)
-                .SelectMany(acknowledgements.CopiesOf)
+                .Select(message => new Copy(message.Index, 0))
                 .ToHashSet();
             return client.SettleAsync(
                 () =>

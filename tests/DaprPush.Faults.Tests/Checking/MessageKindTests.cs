@@ -61,16 +61,26 @@ public sealed class MessageKindTests
         Get(message);
         Get(message, attempt: 1);
 
-        Check(Standing(message, "delivered", 1)).Should().BeEmpty();
+        Check(Standing(message, "delivered")).Should().BeEmpty();
     }
 
     [Fact]
-    public void Of_RepetitionThatDidNotCome_IsLost()
+    public void Of_RepetitionThatDidNotCome_IsNotLost()
     {
         var message = Sent(MessageKind.Acknowledged);
         Get(message);
 
-        Check(Standing(message, "delivered", 1)).Should().Equal((ViolationKind.Lost, new Copy(message, 1)));
+        Check(Standing(message, "delivered")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_RepetitionThatCameTwice_IsDuplicated()
+    {
+        var message = Sent(MessageKind.Acknowledged);
+        Get(message, attempt: 1);
+        Get(message, attempt: 1);
+
+        Check().Should().Contain((ViolationKind.Duplicated, new Copy(message, 1)));
     }
 
     [Fact]
@@ -101,7 +111,7 @@ public sealed class MessageKindTests
         var message = Sent(MessageKind.Acknowledged);
         Get(message);
 
-        Check(Standing(message, "accepted", 0, HttpStatusCode.NoContent)).Should().Equal((ViolationKind.Untracked, new Copy(message, 0)));
+        Check(Standing(message, "accepted", HttpStatusCode.NoContent)).Should().Equal((ViolationKind.Untracked, new Copy(message, 0)));
     }
 
     [Fact]
@@ -110,13 +120,12 @@ public sealed class MessageKindTests
         var message = Sent(MessageKind.Acknowledged);
         Get(message);
 
-        Check(Standing(message, "accepted", 0, HttpStatusCode.NotFound)).Should().Equal((ViolationKind.Untracked, new Copy(message, 0)));
+        Check(Standing(message, "accepted", HttpStatusCode.NotFound)).Should().Equal((ViolationKind.Untracked, new Copy(message, 0)));
     }
 
-    private static Acknowledgements Standing(int message, string status, int attempts, HttpStatusCode? answer = null) => new(
-        new Dictionary<int, MessageState> { [message] = new(status, attempts) },
-        answer is { } code ? new Dictionary<int, HttpStatusCode> { [message] = code } : new Dictionary<int, HttpStatusCode>(),
-        1);
+    private static Acknowledgements Standing(int message, string status, HttpStatusCode? answer = null) => new(
+        new Dictionary<int, MessageState> { [message] = new(status) },
+        answer is { } code ? new Dictionary<int, HttpStatusCode> { [message] = code } : new Dictionary<int, HttpStatusCode>());
 
     private int Sent(MessageKind kind = MessageKind.Durable, string? session = null)
     {

@@ -6,16 +6,18 @@ namespace DaprPush.Faults.Checking;
 
 /// <summary>
 /// Compares what one client got of one stream with what it had to get: from the place its first <c>ready</c> named, every number once
-/// and in order, and every message that was first posted after that. A message of several of the client's streams counts in one of
+/// and in order, and every message that was first posted after that. That one was sent again for want of an acknowledgement, who was away
+/// need not hear. A message of several of the client's streams counts in one of
 /// them alone. After a reset that is explained the same holds from the place that the reset named.
 /// </summary>
 internal sealed class StreamCheck(
-    ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, Acknowledgements acknowledgements, int historySize)
+    ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, int historySize)
 {
     private readonly List<Violation> _violations = [];
     private readonly List<string> _explainedResets = [];
     private readonly CursorReader _cursors = new(client.Streams);
-    private readonly Dictionary<Copy, int> _seen = [];
+    private readonly HashSet<Copy> _seen = [];
+    private readonly Dictionary<int, int> _lastConnections = [];
     private StreamPosition _place;
 
     public IReadOnlyList<Violation> Violations => _violations;
@@ -56,7 +58,7 @@ internal sealed class StreamCheck(
             }
         }
 
-        foreach (var copy in owed.Messages.Where(copy => !_seen.ContainsKey(copy)))
+        foreach (var copy in owed.Messages.Where(copy => !_seen.Contains(copy)))
         {
             Note(ViolationKind.Lost, copy, -1, numbers.PositionOf(stream, copy) is { } position ? $"number {position.Seq}" : "nobody got it");
         }
@@ -65,7 +67,7 @@ internal sealed class StreamCheck(
     private IEnumerable<Copy> OwnMessages() => sent.OrderOf(stream)
         .Select(index => sent[index])
         .Where(message => message.IsNumbered && message.IsAccepted && client.StreamOf(message) == stream)
-        .SelectMany(acknowledgements.CopiesOf);
+        .Select(message => new Copy(message.Index, 0));
 
     private StreamPosition PlaceAt(int entry) => _cursors.Read(client.Entries[entry].Cursor)[_cursors.IndexOf(stream)];
 
@@ -73,12 +75,12 @@ internal sealed class StreamCheck(
     {
         var (entry, copy, _, position, isReminder) = arrival;
         var connection = client.Entries[entry].Connection;
-        var isKnown = _seen.TryGetValue(copy, out var lastConnection);
-        _seen[copy] = connection;
+        var isOnTheSame = _lastConnections.TryGetValue(copy.Message, out var lastConnection) && lastConnection == connection;
+        _lastConnections[copy.Message] = connection;
         if (isReminder)
         {
             Reminders++;
-            if (isKnown && lastConnection == connection)
+            if (isOnTheSame)
             {
                 Note(ViolationKind.Duplicated, copy, entry, $"shown again on the same connection, at number {position.Seq}");
             }
@@ -87,7 +89,7 @@ internal sealed class StreamCheck(
         }
 
         Delivered++;
-        if (isKnown)
+        if (!_seen.Add(copy))
         {
             Note(ViolationKind.Duplicated, copy, entry, $"number {position.Seq}");
         }

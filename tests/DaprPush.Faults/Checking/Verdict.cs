@@ -40,7 +40,7 @@ internal sealed record Verdict
         {
             foreach (var stream in client.Streams)
             {
-                var check = new StreamCheck(client, stream, sent, numbers, acknowledgements, historySize);
+                var check = new StreamCheck(client, stream, sent, numbers, historySize);
                 check.Run();
                 delivered += check.Delivered;
                 reminders += check.Reminders;

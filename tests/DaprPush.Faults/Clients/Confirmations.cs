@@ -53,8 +53,8 @@ internal sealed class Confirmations(SentLog sent, IReadOnlyList<Sender> apis, in
                 // Its event may still wait in the broker.
                 var answer = await AskAsync(api => api.GetAsync($"api/v1/messages/{message.Id}"), again: HttpStatusCode.NotFound).ConfigureAwait(false);
                 states[message.Index] = answer.Status == HttpStatusCode.OK
-                    ? new MessageState(answer.Json.GetProperty("status").GetString()!, answer.Json.GetProperty("retry_count").GetInt32())
-                    : new MessageState($"{(int)answer.Status}", 0);
+                    ? new MessageState(answer.Json.GetProperty("status").GetString()!)
+                    : new MessageState($"{(int)answer.Status}");
             }).ConfigureAwait(false);
         return states;
     }
@@ -93,5 +93,4 @@ internal sealed class Confirmations(SentLog sent, IReadOnlyList<Sender> apis, in
 
 /// <summary>How a message that asked for a confirmation stands.</summary>
 /// <param name="Status">As the send API names it; an HTTP status where it did not tell.</param>
-/// <param name="Attempts">How often it was sent again.</param>
-internal readonly record struct MessageState(string Status, int Attempts);
+internal readonly record struct MessageState(string Status);

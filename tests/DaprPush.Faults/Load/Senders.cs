@@ -11,14 +11,12 @@ internal sealed class Senders : IDisposable
     private readonly Sender[] _apis;
     private readonly Producer[] _producers;
     private readonly Task _confirming;
-    private readonly int _partitions;
 
     public Senders(PushSystem system, FaultOptions options, Topology topology, SentLog sent, SendApiLives lives)
     {
         _apis = [.. system.InstancesOf("send-api").Select(api => new Sender(api.Address))];
         _producers = [.. Enumerable.Range(0, options.Producers).Select(number => new Producer(number, topology, options, sent, _apis, lives))];
         Confirmations = new Confirmations(sent, _apis, options.Seed);
-        _partitions = options.Partitions;
         _confirming = Confirmations.RunAsync();
     }
 
@@ -38,7 +36,7 @@ internal sealed class Senders : IDisposable
     {
         Confirmations.End();
         await _confirming.ConfigureAwait(false);
-        return new Acknowledgements(await Confirmations.StatesAsync().ConfigureAwait(false), Confirmations.Answers, _partitions);
+        return new Acknowledgements(await Confirmations.StatesAsync().ConfigureAwait(false), Confirmations.Answers);
     }
 
     public void Dispose()
