@@ -17,7 +17,8 @@ internal static class ProofRun
     /// <summary>Runs it and returns what each check came to: null for success, otherwise the reason.</summary>
     public static async Task<IReadOnlyDictionary<string, string?>> RunAsync(string components)
     {
-        var folder = await NodeModules.InstallAsync();
+        var folder = Path.Combine(AppContext.BaseDirectory, "proof");
+        await NodePackages.InstallAsync(folder);
         var run = Directory.CreateTempSubdirectory("sdk-proof-");
         try
         {

@@ -1,0 +1,7 @@
+export { PushConnection, type PushEvents } from "./connection.js";
+export type { MessageMetadata, MessageTarget, MessageType, OtherMessage, ProgressMessage, PushMessage, StreamReset } from "./messages.js";
+export type { PushOptions } from "./options.js";
+export { connect, type PushHandle } from "./connect.js";
+export type { PushError, PushState } from "./state.js";
+export type { TokenSource } from "./token.js";
+export { EventStreamParser, type ServerEvent } from "./event-stream.js";

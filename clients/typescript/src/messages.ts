@@ -1,0 +1,56 @@
+/** What a message tells. */
+export type MessageType = "progress" | "status" | "error" | "success" | "warning" | "info" | "custom";
+
+/** Where a message went; empty for a broadcast. */
+export interface MessageTarget {
+  user_id?: string;
+  session_id?: string;
+  channel?: string;
+  channels?: string[];
+  task_id?: string;
+  kb_id?: string;
+}
+
+export interface MessageMetadata {
+  priority: "low" | "normal" | "high";
+  /** Seconds. */
+  ttl: number;
+  delivery: "durable" | "ephemeral";
+  /** It comes again until it is confirmed: see `PushConnection.ack`. */
+  ack: boolean;
+  /** How often it came before. */
+  retry_count: number;
+}
+
+interface MessageOf<Type extends MessageType, Data> {
+  id: string;
+  /** RFC 3339, UTC. */
+  timestamp: string;
+  type: Type;
+  service: string;
+  source?: string;
+  target?: MessageTarget;
+  data: Data;
+  metadata: MessageMetadata;
+}
+
+/** `progress` is 0 to 100. */
+export type ProgressMessage<Data = Record<string, unknown>> = MessageOf<"progress", Data & { progress: number }>;
+export type OtherMessage<Data = unknown> = MessageOf<Exclude<MessageType, "progress">, Data>;
+
+/** A message as its sender described it. */
+export type PushMessage = ProgressMessage | OtherMessage;
+
+/** A stream that could not be continued: what was sent meanwhile is lost to this client, which should load its state anew. */
+export interface StreamReset {
+  stream: string;
+  reason: "epoch" | "history" | "cursor";
+}
+
+/** The first event of a connection. */
+export interface Ready {
+  connection_id: string;
+  streams: string[];
+  /** Every stream goes on exactly where this client was. */
+  recovered: boolean;
+}

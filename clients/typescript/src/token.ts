@@ -1,0 +1,13 @@
+/** A token, or where a new one comes from; asked again before the old one expires. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** When a JWT expires, in Unix milliseconds; undefined where it does not say, or is none. Nothing is verified: the server does that. */
+export function expiryOf(token: string): number | undefined {
+  try {
+    const payload = token.split(".")[1];
+    const claims = JSON.parse(atob((payload ?? "").replace(/-/g, "+").replace(/_/g, "/"))) as { exp?: unknown };
+    return typeof claims.exp === "number" ? claims.exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
