@@ -1,4 +1,6 @@
+using DaprPush.Hosting.Settings;
 using DaprPush.SendApi;
+using DaprPush.SendApi.Access;
 using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Problems;
 using Microsoft.Azure.Functions.Worker;
@@ -8,5 +10,6 @@ using Microsoft.Extensions.Hosting;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.UseMiddleware<RequestMetricsMiddleware>();
 builder.UseMiddleware<ExceptionMiddleware>();
+builder.UseMiddleware<AccessMiddleware>();
 builder.Services.AddSendApi();
-builder.Build().Run();
+SettingsCheck.Build(builder.Build).Run();

@@ -1,7 +1,11 @@
 using Dapr.Actors.Client;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Metrics;
+using DaprPush.Hosting.Security;
+using DaprPush.Hosting.Security.Limits;
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
+using DaprPush.SendApi.Access;
 using DaprPush.SendApi.Actors;
 using DaprPush.SendApi.Connections;
 using DaprPush.SendApi.Idempotency;
@@ -29,9 +33,11 @@ internal static class SendApiServices
     {
         services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
         services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section, ("MESSAGE_TTL", nameof(SendApiOptions.DefaultTtlSeconds)));
+        services.AddSecurity(ProductionNeeds.TokensOrKeys);
+        services.AddSingleton<FunctionRights>();
         services.AddDaprClient();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddPushMetrics("send-api", SendApiMetrics.MeterName);
+        services.AddPushMetrics("send-api", SendApiMetrics.MeterName, SecurityMetrics.MeterName);
         services.AddSingleton<SendApiMetrics>();
         services.AddHostedService<SendApiGauges>();
         services.AddSingleton<IEventPublisher, DaprEventPublisher>();
@@ -41,6 +47,7 @@ internal static class SendApiServices
         services.AddSingleton(provider => new MessageIntake(
             provider.GetRequiredService<PartitionLanes>(),
             provider.GetRequiredService<KeyedRequests>(),
+            provider.GetRequiredService<RequestRates>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<SendApiMetrics>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,5 @@
 using DaprPush.Hosting.Ports;
+using DaprPush.Hosting.Settings;
 using DaprPush.Router;
 
 // The settings file stands beside the program, wherever that is started from.
@@ -6,6 +7,6 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.ListenOnPorts(defaultDaprPort: 8181);
 builder.Services.AddRouter();
 
-var app = builder.Build();
+var app = SettingsCheck.Build(builder.Build);
 app.MapRouter();
 app.Run();

@@ -10,8 +10,8 @@ internal static class RouterEndpoints
 {
     public static void MapRouter(this WebApplication app)
     {
-        app.UseCloudEvents();
         app.UseDaprPort();
+        app.UseCloudEvents();
         var dapr = app.MapDaprGroup();
         dapr.MapActorsHandlers();
         dapr.MapSubscribeHandler();

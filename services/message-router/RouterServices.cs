@@ -2,6 +2,8 @@ using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Metrics;
+using DaprPush.Hosting.Security;
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
@@ -24,6 +26,7 @@ internal static class RouterServices
     {
         services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
         services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
+        services.AddProductionRules(ProductionNeeds.AppToken);
         services.AddSingleton(TimeProvider.System);
         services.AddPushMetrics("message-router", RouterMetrics.MeterName);
         services.AddSingleton<RouterMetrics>();

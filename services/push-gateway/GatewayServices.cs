@@ -1,4 +1,5 @@
 using Dapr.Actors.Client;
+using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
@@ -11,6 +12,7 @@ using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
+using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
 using Microsoft.AspNetCore.Connections;
@@ -23,9 +25,6 @@ namespace DaprPush.Gateway;
 /// <summary>Everything the gateway consists of.</summary>
 internal static class GatewayServices
 {
-    // A hundred channels of the longest names, every other character escaped, and a cursor.
-    private const int MaxRequestLineBytes = 32 * 1024;
-
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -36,9 +35,10 @@ internal static class GatewayServices
             ("HEARTBEAT_INTERVAL", nameof(GatewayOptions.HeartbeatInterval)),
             ("MESSAGE_QUEUE_SIZE", nameof(GatewayOptions.MessageQueueSize)),
             ("ALLOWED_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
-            ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)));
+            ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
+            ("CORS_CREDENTIALS", nameof(GatewayOptions.AllowCredentials)));
         services.AddSingleton(TimeProvider.System);
-        services.AddPushMetrics("push-gateway", GatewayMetrics.MeterName);
+        services.AddPushMetrics("push-gateway", GatewayMetrics.MeterName, SecurityMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddHostedService<GatewayGauges>();
         services.AddSingleton<Sidecar>();
@@ -59,7 +59,7 @@ internal static class GatewayServices
         // The server waits for the last stream to end, and the lease is released after that.
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>((host, options) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.DrainSeconds + 15));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes);
+        builder.AddAccess();
 
         // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -114,6 +114,7 @@ internal static class GatewayServices
         services.AddSingleton<SendApiPassage>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSettings>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, OriginRules>();
     }
 
     private static void AddHealth(IServiceCollection services)

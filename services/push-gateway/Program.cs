@@ -1,4 +1,5 @@
 using DaprPush.Gateway;
+using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Admin;
 using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
@@ -6,15 +7,19 @@ using DaprPush.Gateway.Delivery;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
+using DaprPush.Hosting.Security.Requests;
+using DaprPush.Hosting.Settings;
 
 var builder = WebApplication.CreateBuilder(args);
-var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT");
+var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, publicPortAlias: "SERVICE_PORT", onPublicPort: ArrivingConnections.Limit);
 builder.AddGateway();
 
-var app = builder.Build();
+var app = SettingsCheck.Build(builder.Build);
+app.UseSafeHeaders();
 app.UseProblems();
 app.UseDaprPort();
 app.UseCors();
+app.UseAccess(ports);
 app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
 app.MapSseEndpoints();
 app.MapSendApi();

@@ -65,6 +65,7 @@ internal sealed partial class FunctionsServer(
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment.EnvironmentName });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             kestrel.ListenAnyIP(settings.Port);
             kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBodySize;
 

@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Requests;
@@ -7,6 +8,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace DaprPush.SendApi.Connections;
 
 /// <summary>The triggers of the endpoints that show and end connections.</summary>
+[Requires(Right.Admin)]
 public sealed class ConnectionFunctions(OpenConnections connections)
 {
     [Function("connections")]

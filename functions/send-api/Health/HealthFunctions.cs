@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace DaprPush.SendApi.Health;
 
 /// <summary>The health pages every service has; the route prefix puts these under <c>/api</c>.</summary>
+[Requires(Right.None)]
 public sealed class HealthFunctions(HealthCheckService health)
 {
     [Function("health")]

@@ -12,6 +12,7 @@ internal sealed class BatchDraft(int count)
     private readonly List<IngestMessage> _messages = new(count);
     private readonly List<BatchResult> _results = new(count);
     private int _errors;
+    private int _forbidden;
 
     /// <summary>The valid ones.</summary>
     public IReadOnlyList<IngestMessage> Messages => _messages;
@@ -30,6 +31,16 @@ internal sealed class BatchDraft(int count)
             : [errors[0], new FieldError("", $"has {errors.Count - 1} more faults that are not listed")];
         _errors += told.Count;
         _results.Add(new BatchResult(null, BatchResult.Refused, told));
+    }
+
+    /// <summary>All of it is valid, and the caller may send nothing of it.</summary>
+    public bool IsForbidden => _forbidden == _results.Count;
+
+    /// <summary>A valid message that the caller may not send.</summary>
+    public void Forbid(IReadOnlyList<FieldError> errors)
+    {
+        _forbidden++;
+        Refuse(errors);
     }
 
     public BatchAnswer ToAnswer() => new(_results, _messages.Count, _results.Count - _messages.Count);

@@ -1,9 +1,12 @@
 using System.Net;
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Limits;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.SendApi.Access;
 using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Problems;
@@ -20,15 +23,22 @@ public sealed class MessageIntake
 {
     private readonly PartitionLanes _lanes;
     private readonly KeyedRequests _keys;
+    private readonly RequestRates _rates;
     private readonly SendApiOptions _options;
     private readonly SendApiMetrics _metrics;
     private readonly TimeProvider _time;
 
     internal MessageIntake(
-        PartitionLanes lanes, KeyedRequests keys, IOptions<SendApiOptions> options, SendApiMetrics metrics, TimeProvider time)
+        PartitionLanes lanes,
+        KeyedRequests keys,
+        RequestRates rates,
+        IOptions<SendApiOptions> options,
+        SendApiMetrics metrics,
+        TimeProvider time)
     {
         _lanes = lanes;
         _keys = keys;
+        _rates = rates;
         _options = options.Value;
         _metrics = metrics;
         _time = time;
@@ -43,10 +53,15 @@ public sealed class MessageIntake
         }
 
         IngestMessage? message = null;
-        var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, key, out message), cancellationToken);
+        var problem = await ReadAsync(request, MessageLimits.MaxMessageBytes, body => ReadMessage(body, address, key, request.Caller, out message), cancellationToken);
         if (message is null)
         {
             return ApiAnswer.Of(problem!);
+        }
+
+        if (_rates.TakeMessages(request.Caller, 1) is { } limited)
+        {
+            return ApiAnswer.Of(Problem.Of(limited));
         }
 
         return await PublishAsync([message], key, cancellationToken) is { } unpublished
@@ -66,10 +81,15 @@ public sealed class MessageIntake
         }
 
         BatchDraft? batch = null;
-        var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, key, out batch), cancellationToken);
+        var problem = await ReadAsync(request, _options.MaxBatchBytes, body => ReadBatch(body, key, request.Caller, out batch), cancellationToken);
         if (batch is null)
         {
             return ApiAnswer.Of(problem!);
+        }
+
+        if (_rates.TakeMessages(request.Caller, batch.Messages.Count) is { } limited)
+        {
+            return ApiAnswer.Of(Problem.Of(limited));
         }
 
         return await PublishAsync(batch.Messages, key, cancellationToken) is { } unpublished
@@ -131,11 +151,18 @@ public sealed class MessageIntake
         return problem;
     }
 
-    private Problem? ReadMessage(ReadOnlyMemory<byte> body, AddressRule address, IdempotencyKey? key, out IngestMessage? message)
+    private Problem? ReadMessage(ReadOnlyMemory<byte> body, AddressRule address, IdempotencyKey? key, Caller caller, out IngestMessage? message)
     {
         var result = MessageReader.Read(body, address, _options.DefaultTtlSeconds);
         key?.Sign(body.Span);
         message = result.IsValid ? Accept(result.Draft, key?.MessageId(0)) : null;
+        if (message is not null && SendingRights.FaultsOf(caller, message) is { Count: > 0 } faults)
+        {
+            message = null;
+            _metrics.Refused(1);
+            return Problem.Forbidden(faults);
+        }
+
         _metrics.Refused(result.IsValid ? 0 : 1);
         return result.Fault switch
         {
@@ -146,7 +173,7 @@ public sealed class MessageIntake
         };
     }
 
-    private Problem? ReadBatch(ReadOnlyMemory<byte> body, IdempotencyKey? key, out BatchDraft? batch)
+    private Problem? ReadBatch(ReadOnlyMemory<byte> body, IdempotencyKey? key, Caller caller, out BatchDraft? batch)
     {
         batch = null;
         var found = BatchReader.Read(body);
@@ -162,20 +189,27 @@ public sealed class MessageIntake
         for (var i = 0; i < found.Entries.Count; i++)
         {
             var result = MessageReader.Read(found.Entries[i], AddressRule.TargetRequired, _options.DefaultTtlSeconds);
-            if (result.IsValid)
+            if (!result.IsValid)
             {
-                draft.Accept(Accept(result.Draft, key?.MessageId(i)));
+                draft.Refuse(result.Errors);
+                continue;
+            }
+
+            var message = Accept(result.Draft, key?.MessageId(i));
+            if (SendingRights.FaultsOf(caller, message) is { Count: > 0 } faults)
+            {
+                draft.Forbid(faults);
             }
             else
             {
-                draft.Refuse(result.Errors);
+                draft.Accept(message);
             }
         }
 
         _metrics.Refused(found.Entries.Count - draft.Messages.Count);
         if (draft.Messages.Count == 0)
         {
-            return Problem.AllRefused(found.Entries.Count, draft.AllErrors());
+            return draft.IsForbidden ? Problem.Forbidden(draft.AllErrors()) : Problem.AllRefused(found.Entries.Count, draft.AllErrors());
         }
 
         batch = draft;

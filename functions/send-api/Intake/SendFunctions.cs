@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Reading;
 using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.OpenApi;
@@ -9,6 +10,7 @@ namespace DaprPush.SendApi.Intake;
 
 /// <summary>The triggers of the endpoints that take messages.</summary>
 /// <remarks>Public, like every class of functions: the worker SDK's source generators leave others out.</remarks>
+[Requires(Right.Publish)]
 public sealed class SendFunctions(MessageIntake intake)
 {
     [Function("send")]

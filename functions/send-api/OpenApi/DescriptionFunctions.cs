@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -5,6 +6,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace DaprPush.SendApi.OpenApi;
 
 /// <summary>The triggers of the API's description.</summary>
+[Requires(Right.None)]
 public sealed class DescriptionFunctions(ApiDocument document)
 {
     [Function("openapi")]

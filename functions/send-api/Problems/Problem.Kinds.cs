@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Reading;
 
 namespace DaprPush.SendApi.Problems;
@@ -7,11 +8,21 @@ internal sealed partial record Problem
 {
     private const string Prefix = "urn:dapr-push:problem:";
 
+    /// <summary>What every part of the system refuses in the same words.</summary>
+    public static Problem Of(Refusal refusal) => new(refusal.Type, refusal.Title, refusal.Status, refusal.Detail)
+    {
+        Challenge = refusal.Challenge,
+        RetryAfterSeconds = refusal.RetryAfterSeconds,
+    };
+
     /// <param name="detail">Names line and byte.</param>
     public static Problem Malformed(string detail) => new(Prefix + "malformed-json", "The body is not valid JSON", 400, detail);
 
     public static Problem InvalidMessage(IReadOnlyList<FieldError> errors) =>
         new(Prefix + "invalid-message", "The message is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };
+
+    public static Problem Forbidden(IReadOnlyList<FieldError> errors) =>
+        new(Prefix + "forbidden", "The caller may not do that", 403, Count(errors.Count, "field is", "fields are")) { Errors = errors };
 
     public static Problem InvalidBatch(IReadOnlyList<FieldError> errors) =>
         new(Prefix + "invalid-batch", "The batch is not valid", 400, Count(errors.Count, "field is", "fields are")) { Errors = errors };

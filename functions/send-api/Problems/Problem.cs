@@ -20,5 +20,8 @@ internal sealed partial record Problem(string Type, string Title, int Status, st
     public string? Allow { get; init; }
 
     [JsonIgnore]
+    public string? Challenge { get; init; }
+
+    [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 }

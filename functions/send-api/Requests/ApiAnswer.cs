@@ -18,6 +18,9 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, Read
     /// <summary>The header <c>Content-Security-Policy</c> of a page; null for anything else.</summary>
     public string? ContentSecurityPolicy { get; init; }
 
+    /// <summary>How a caller may say who it is, with a 401; null otherwise.</summary>
+    public string? Challenge { get; private init; }
+
     public static ApiAnswer Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> type) =>
         new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, type));
 
@@ -28,5 +31,6 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string ContentType, Read
         problem.RetryAfterSeconds)
     {
         Allow = problem.Allow,
+        Challenge = problem.Challenge,
     };
 }

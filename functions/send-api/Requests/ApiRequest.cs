@@ -1,3 +1,5 @@
+using DaprPush.Hosting.Security.Callers;
+
 namespace DaprPush.SendApi.Requests;
 
 /// <summary>What the API looks at in an HTTP request.</summary>
@@ -6,4 +8,6 @@ internal sealed record ApiRequest(string? ContentType, string? ContentEncoding, 
 {
     /// <summary>The header as it came; null where it is absent.</summary>
     public string? IdempotencyKey { get; init; }
+
+    public Caller Caller { get; init; } = Caller.Anyone;
 }

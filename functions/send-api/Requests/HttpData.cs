@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Requests;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace DaprPush.SendApi.Requests;
@@ -14,7 +16,15 @@ internal static class HttpData
         request.Body)
     {
         IdempotencyKey = Header(request, Idempotency.IdempotencyKey.Header),
+        Caller = request.Caller(),
     };
+
+    /// <summary>Who asks.</summary>
+    public static Caller Caller(this HttpRequestData request) => request.FunctionContext.Features.Get<Caller>() ?? Hosting.Security.Callers.Caller.Anyone;
+
+    /// <summary>A header's values, one for each line that it stands in.</summary>
+    public static IReadOnlyList<string> ValuesOf(this HttpRequestData request, string header) =>
+        request.Headers.TryGetValues(header, out var values) ? [.. values] : [];
 
     public static async Task<HttpResponseData> WriteAsync(this HttpRequestData request, ApiAnswer answer)
     {
@@ -23,6 +33,16 @@ internal static class HttpData
         if (answer.ContentType.Length > 0)
         {
             response.Headers.Add("Content-Type", answer.ContentType);
+        }
+
+        foreach (var (name, value) in SafeHeaders.OfAnswer)
+        {
+            response.Headers.Add(name, value);
+        }
+
+        if (answer.Challenge is { } challenge)
+        {
+            response.Headers.Add("WWW-Authenticate", challenge);
         }
 
         if (answer.RetryAfterSeconds is { } seconds)

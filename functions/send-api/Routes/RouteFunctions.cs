@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
@@ -6,6 +7,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace DaprPush.SendApi.Routes;
 
 /// <summary>Answers what no other function takes, where the host's own answer would be an empty 404.</summary>
+[Requires(Right.None)]
 public sealed class RouteFunctions(RouteTable routes)
 {
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Dapr.Actors;
 using Dapr.Actors.Client;
+using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Problems;
@@ -26,18 +27,43 @@ public sealed partial class MessageTracking
         _logger = logger;
     }
 
-    /// <summary>How far the message is.</summary>
-    internal Task<ApiAnswer> StatusAsync(string id, CancellationToken cancellationToken) => CallAsync(
-        RouterActors.Status, id, message => ApiAnswer.Json(HttpStatusCode.OK, StatusAnswer.Of(message), ApiJson.Default.StatusAnswer), cancellationToken);
-
-    /// <summary>A client confirms it; doing so again changes nothing.</summary>
-    internal Task<ApiAnswer> AcknowledgeAsync(string id, CancellationToken cancellationToken) => CallAsync(
-        RouterActors.Acknowledge,
+    /// <summary>How far the message is. To callers whom it does not concern it is unknown.</summary>
+    internal Task<ApiAnswer> StatusAsync(string id, Caller caller, CancellationToken cancellationToken) => GuardAsync(
+        RouterActors.Status,
         id,
-        message => message.State == TrackedState.Acknowledged ? ApiAnswer.Nothing : ApiAnswer.Of(Problem.Expired(id)),
+        async () => await CallAsync(RouterActors.Status, id, cancellationToken) is { Message: { } message } known && Concerns(caller, known)
+            ? ApiAnswer.Json(HttpStatusCode.OK, StatusAnswer.Of(message), ApiJson.Default.StatusAnswer)
+            : ApiAnswer.Of(Problem.UnknownMessage()),
         cancellationToken);
 
-    private async Task<ApiAnswer> CallAsync(string method, string id, Func<TrackedMessage, ApiAnswer> answer, CancellationToken cancellationToken)
+    /// <summary>A client confirms it; doing so again changes nothing. Only who may follow one of its streams can.</summary>
+    internal Task<ApiAnswer> AcknowledgeAsync(string id, Caller caller, CancellationToken cancellationToken) => GuardAsync(
+        RouterActors.Acknowledge,
+        id,
+        async () =>
+        {
+            if (!caller.IsAnyone && !MayFollow(caller, await CallAsync(RouterActors.Status, id, cancellationToken)))
+            {
+                return ApiAnswer.Of(Problem.UnknownMessage());
+            }
+
+            var known = await CallAsync(RouterActors.Acknowledge, id, cancellationToken);
+            return known.Message is not { } message
+                ? ApiAnswer.Of(Problem.UnknownMessage())
+                : message.State == TrackedState.Acknowledged ? ApiAnswer.Nothing : ApiAnswer.Of(Problem.Expired(id));
+        },
+        cancellationToken);
+
+    private static bool Concerns(Caller caller, TrackAnswer known) =>
+        caller.IsAdmin || MayFollow(caller, known) || known.Streams?.Any(caller.MayPublish) is true;
+
+    private static bool MayFollow(Caller caller, TrackAnswer known) => known.Streams?.Any(caller.MayFollow) is true;
+
+    private async Task<TrackAnswer> CallAsync(string method, string id, CancellationToken cancellationToken) => await _actors
+        .Create(new ActorId(RouterActors.TrackerOf(id)), RouterActors.MessageTracker)
+        .InvokeMethodAsync<TrackAnswer>(method, cancellationToken);
+
+    private async Task<ApiAnswer> GuardAsync(string method, string id, Func<Task<ApiAnswer>> answer, CancellationToken cancellationToken)
     {
         if (!NameRules.IsValid(id))
         {
@@ -46,9 +72,7 @@ public sealed partial class MessageTracking
 
         try
         {
-            var actor = _actors.Create(new ActorId(RouterActors.TrackerOf(id)), RouterActors.MessageTracker);
-            var known = await actor.InvokeMethodAsync<TrackAnswer>(method, cancellationToken);
-            return known.Message is { } message ? answer(message) : ApiAnswer.Of(Problem.UnknownMessage());
+            return await answer();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -26,5 +28,5 @@ public static class HealthEndpoints
         {
             Predicate = check => tag is not null && check.Tags.Contains(tag),
             ResponseWriter = HealthReportWriter.WriteAsync,
-        });
+        }).Requires(Right.None);
 }

@@ -1,3 +1,5 @@
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,5 +33,5 @@ public static class MetricsEndpoints
             context.Response.ContentType = MetricsPage.ContentType;
             context.Response.Headers.CacheControl = "no-store";
             return context.Response.WriteAsync(page.Read(), context.RequestAborted);
-        });
+        }).Requires(Right.None);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DaprPush.Hosting.Security.Callers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +17,13 @@ public static class PortExtensions
     /// <param name="defaultDaprPort">The port for Dapr when neither <c>APP_PORT</c> nor the section says.</param>
     /// <param name="defaultPublicPort">Null for a service that only Dapr talks to.</param>
     /// <param name="publicPortAlias">The environment name that sets the public port.</param>
+    /// <param name="onPublicPort">What else the public port is to have.</param>
     public static PortOptions ListenOnPorts(
-        this WebApplicationBuilder builder, int defaultDaprPort, int? defaultPublicPort = null, string? publicPortAlias = null)
+        this WebApplicationBuilder builder,
+        int defaultDaprPort,
+        int? defaultPublicPort = null,
+        string? publicPortAlias = null,
+        Action<ListenOptions>? onPublicPort = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var ports = new PortOptions
@@ -33,7 +39,11 @@ public static class PortExtensions
             Listen(kestrel, ports.DaprAddress, ports.Dapr, _ => { });
             if (ports.Public is { } port)
             {
-                Listen(kestrel, ports.PublicAddress, port, listen => PublicTls.Use(listen, ports));
+                Listen(kestrel, ports.PublicAddress, port, listen =>
+                {
+                    onPublicPort?.Invoke(listen);
+                    PublicTls.Use(listen, ports);
+                });
             }
         });
         return ports;
@@ -41,15 +51,22 @@ public static class PortExtensions
 
     /// <summary>
     /// Answers 404 where an endpoint of <see cref="MapDaprGroup"/> is asked for on another port. What stands outside the group is
-    /// served on both, so that Dapr service invocation reaches it too.
+    /// served on both, so that Dapr service invocation reaches it too. On the port for Dapr all but health pages want the app token, if
+    /// there is one.
     /// </summary>
     public static void UseDaprPort(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var port = app.Services.GetRequiredService<PortOptions>().Dapr;
+        var token = new AppToken(app.Configuration);
         app.UseRouting();
         app.Use((context, next) =>
         {
+            if (context.Connection.LocalPort == port && !IsProbe(context) && !token.Lets(context.Request))
+            {
+                return Results.Problem("This port is for the Dapr sidecar, which has a token.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+            }
+
             if (context.Connection.LocalPort != port && context.GetEndpoint()?.Metadata.GetMetadata<DaprOnly>() is not null)
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -62,6 +79,10 @@ public static class PortExtensions
 
     /// <summary>Endpoints that only Dapr may call; needs <see cref="UseDaprPort"/>.</summary>
     public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new DaprOnly());
+
+    // Kubernetes has no token to ask with.
+    private static bool IsProbe(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is { Right: Right.None };
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> configure)
     {

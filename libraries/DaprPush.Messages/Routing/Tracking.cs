@@ -42,4 +42,8 @@ public sealed record TrackedMessage(string Id, TrackedState State, int RetryCoun
 
 /// <summary>A tracker's answer.</summary>
 /// <param name="Message">As it stands now; null where the tracker has never heard of it, or not for long.</param>
-public sealed record TrackAnswer(TrackedMessage? Message);
+public sealed record TrackAnswer(TrackedMessage? Message)
+{
+    /// <summary>The streams it was appended to; they say whose it is.</summary>
+    public IReadOnlyList<StreamName>? Streams { get; init; }
+}

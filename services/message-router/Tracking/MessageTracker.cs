@@ -71,10 +71,10 @@ internal sealed partial class MessageTracker(
             await FinishAsync(known);
         }
 
-        return new TrackAnswer(known.StatusAt(Now));
+        return Answer(known);
     }
 
-    public async Task<TrackAnswer> StatusAsync() => new((await ReadAsync())?.StatusAt(Now));
+    public async Task<TrackAnswer> StatusAsync() => await ReadAsync() is { } known ? Answer(known) : new TrackAnswer(null);
 
     public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
@@ -140,6 +140,8 @@ internal sealed partial class MessageTracker(
 
     // The same name each time, so there is one reminder at the most.
     private Task<IActorReminder> RemindAsync() => RegisterReminderAsync(Reminder, null, options.Value.AckRetryInterval, options.Value.AckRetryInterval);
+
+    private TrackAnswer Answer(TrackedRecord known) => new(known.StatusAt(Now)) { Streams = known.Streams };
 
     private async Task<TrackedRecord?> ReadAsync()
     {

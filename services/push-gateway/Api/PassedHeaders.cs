@@ -12,12 +12,18 @@ internal static class PassedHeaders
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers of a request that the send API is to see. Nobody outside speaks to Dapr through the gateway.</summary>
+    /// <summary>
+    /// The headers of a request that the send API is to see. Nobody outside speaks to Dapr through the gateway, nor says for somebody
+    /// else where a request comes from.
+    /// </summary>
     public static IEnumerable<KeyValuePair<string, StringValues>> OfRequest(IHeaderDictionary headers)
     {
         var connection = headers.GetCommaSeparatedValues("Connection");
         return headers.Where(header =>
-            IsPassed(header.Key, connection) && !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase));
+            IsPassed(header.Key, connection)
+            && !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)
+            && !header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+            && !header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The headers of an answer that the client is to see. CORS is the gateway's own affair.</summary>

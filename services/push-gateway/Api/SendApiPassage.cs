@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DaprPush.Hosting.Security.Proxies;
+using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DaprPush.Gateway.Api;
@@ -7,7 +9,7 @@ namespace DaprPush.Gateway.Api;
 /// Passes a request to the send API and its answer back, both while they come in. Method, path, query, headers, status and bodies
 /// stay as they are.
 /// </summary>
-internal sealed class SendApiPassage(SendApiClient client, ILogger<SendApiPassage> logger)
+internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxies, ILogger<SendApiPassage> logger)
 {
     /// <summary>What the send API's paths begin with.</summary>
     public const string Root = "/api/v1";
@@ -30,6 +32,11 @@ internal sealed class SendApiPassage(SendApiClient client, ILogger<SendApiPassag
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBodyBytes;
         using var request = Request(context.Request);
+        if (proxies.ClientOf(context) is { } address)
+        {
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+        }
+
         try
         {
             using var answer = await client.SendAsync(request, PathAndQuery(context, from, to), context.RequestAborted).ConfigureAwait(false);

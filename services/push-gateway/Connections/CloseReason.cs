@@ -15,6 +15,9 @@ internal enum CloseReason
     /// <summary>More waited for all clients together than the gateway holds, and this one made more of it wait than others.</summary>
     Overload,
 
+    /// <summary>The client's token has expired.</summary>
+    Expired,
+
     /// <summary>The gateway is shutting down.</summary>
     Shutdown,
 

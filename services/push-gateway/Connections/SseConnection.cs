@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
@@ -23,9 +24,11 @@ internal sealed class SseConnection
 
     /// <param name="sink">Where the stream's bytes go.</param>
     /// <param name="head">Bytes to send before them.</param>
-    public SseConnection(string id, Subscription subscription, IByteSink sink, OutboxFlusher flusher, ReadOnlySpan<byte> head = default)
+    public SseConnection(
+        string id, Subscription subscription, IByteSink sink, OutboxFlusher flusher, ReadOnlySpan<byte> head = default, StreamHolder? holder = null)
     {
         Id = id;
+        Holder = holder ?? StreamHolder.Anyone;
         Subscription = subscription;
         HubSlots = new int[subscription.Streams.Count];
         _positions = new StreamPosition[subscription.Streams.Count];
@@ -36,6 +39,8 @@ internal sealed class SseConnection
     public string Id { get; }
 
     public Subscription Subscription { get; }
+
+    public StreamHolder Holder { get; }
 
     /// <summary>For each stream its place among the hub's subscribers; the hub's own note.</summary>
     public int[] HubSlots { get; }

@@ -1,5 +1,6 @@
 using DaprPush.Gateway.Metrics;
 using System.Globalization;
+using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
@@ -19,6 +20,7 @@ internal sealed class SseSession(
     ConnectionRegistry connections,
     GatewayMetrics metrics,
     OutboxFlusher flusher,
+    StreamAdmission admission,
     GatewayIdentity identity,
     IOptions<GatewayOptions> options,
     TimeProvider time)
@@ -30,9 +32,19 @@ internal sealed class SseSession(
 
     public async Task RunAsync(HttpContext context, SubscriptionReader reader)
     {
+        if (await admission.IdentifyAsync(context).ConfigureAwait(false) is not { } caller)
+        {
+            return;
+        }
+
         if (reader.Read() is not { } subscription)
         {
             await Results.ValidationProblem(reader.Errors, title: "The subscription is not valid.").ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (!await admission.LetsAsync(context, caller, subscription).ConfigureAwait(false))
+        {
             return;
         }
 
@@ -50,22 +62,28 @@ internal sealed class SseSession(
             return;
         }
 
+        if (await admission.TakePlaceAsync(context, caller).ConfigureAwait(false) is not { } holder)
+        {
+            connections.Release();
+            return;
+        }
+
         WriteHead(context);
-        if (await TakeSocketAsync(context).ConfigureAwait(false) is { } taken)
+        if (await TakeSocketAsync(context, holder).ConfigureAwait(false) is { } taken)
         {
             taken.Socket.LimitSilence(LongestSilence);
-            Begin(subscription, taken.Socket, taken.Head);
+            Begin(subscription, holder, taken.Socket, taken.Head);
         }
         else
         {
             context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
             var body = new BodySink(context.Response.BodyWriter, context.Abort);
-            Begin(subscription, body, []);
+            Begin(subscription, holder, body, []);
             await body.RunAsync(context.RequestAborted).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<(StreamSocket Socket, byte[] Head)?> TakeSocketAsync(HttpContext context)
+    private async ValueTask<(StreamSocket Socket, byte[] Head)?> TakeSocketAsync(HttpContext context, StreamHolder holder)
     {
         try
         {
@@ -74,13 +92,14 @@ internal sealed class SseSession(
         catch
         {
             connections.Release();
+            admission.GiveBack(holder);
             throw;
         }
     }
 
-    private void Begin(Subscription subscription, IByteSink sink, byte[] head)
+    private void Begin(Subscription subscription, StreamHolder holder, IByteSink sink, byte[] head)
     {
-        var connection = new SseConnection(ConnectionId.New(identity.Self.Id, time.GetUtcNow()).Text, subscription, sink, flusher, head);
+        var connection = new SseConnection(ConnectionId.New(identity.Self.Id, time.GetUtcNow()).Text, subscription, sink, flusher, head, holder);
         metrics.ConnectionOpened();
         connections.Add(connection);
         hubs.Join(connection);

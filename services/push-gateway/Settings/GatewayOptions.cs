@@ -73,6 +73,12 @@ internal sealed record GatewayOptions
     /// </summary>
     public bool TrimMemory { get; set; } = true;
 
-    /// <summary>Origins whose pages may open streams, comma-separated; <c>*</c> for any. Environment CORS_ORIGINS or ALLOWED_ORIGINS.</summary>
+    /// <summary>
+    /// Origins whose pages may use the gateway, comma-separated or as a JSON list; <c>*</c> for any. Environment CORS_ORIGINS or
+    /// ALLOWED_ORIGINS.
+    /// </summary>
     public string AllowedOrigins { get; set; } = "";
+
+    /// <summary>Those pages may send cookies along; not with <c>*</c>. Environment CORS_CREDENTIALS.</summary>
+    public bool AllowCredentials { get; set; }
 }

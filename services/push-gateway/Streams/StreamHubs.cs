@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Metrics;
@@ -19,6 +20,7 @@ internal sealed class StreamHubs
     private readonly DeliverySpreader _spreader;
     private readonly WrittenMessages _written;
     private readonly Heartbeat _heartbeat;
+    private readonly Expiry _expiry;
     private readonly OutboxFlusher _flusher;
     private readonly int _retryMilliseconds;
 
@@ -29,13 +31,16 @@ internal sealed class StreamHubs
         DeliverySpreader spreader,
         WrittenMessages written,
         Heartbeat heartbeat,
+        Expiry expiry,
         OutboxFlusher flusher,
         DeliveryReports reports,
+        StreamAdmission admission,
         ConnectionRegistry connections,
         GatewayMetrics metrics,
         IOptions<GatewayOptions> options)
     {
-        (_loop, _hubs, _membership, _spreader, _written, _heartbeat, _flusher) = (loop, hubs, membership, spreader, written, heartbeat, flusher);
+        (_loop, _hubs, _membership, _spreader, _written) = (loop, hubs, membership, spreader, written);
+        (_heartbeat, _expiry, _flusher) = (heartbeat, expiry, flusher);
         _retryMilliseconds = options.Value.RetryMilliseconds;
         loop.EndOfTurn = () =>
         {
@@ -47,7 +52,9 @@ internal sealed class StreamHubs
         flusher.Ended = connection =>
         {
             membership.End(connection);
+            expiry.Remove(connection);
             connections.Remove(connection);
+            admission.GiveBack(connection.Holder);
             metrics.ConnectionClosed(connection.CloseReason);
         };
         flusher.Restarted = metrics.StreamsReset;
@@ -61,6 +68,7 @@ internal sealed class StreamHubs
     {
         connection.Begin(_retryMilliseconds);
         _membership.Begin(connection);
+        _expiry.Add(connection);
     });
 
     /// <summary>
@@ -94,10 +102,11 @@ internal sealed class StreamHubs
     /// <inheritdoc cref="HubSet.Reattach"/>
     public void Reattach() => _loop.Post(_hubs.Reattach);
 
-    /// <summary>Heartbeats, detaching, and the end of those that do not take their last; to be called once a second.</summary>
+    /// <summary>Heartbeats, expired tokens, detaching, and the end of those that do not take their last; to be called once a second.</summary>
     public void Tick() => _loop.Post(() =>
     {
         _heartbeat.Tick();
+        _expiry.Tick();
         _hubs.Tick();
         _flusher.Tick();
     });

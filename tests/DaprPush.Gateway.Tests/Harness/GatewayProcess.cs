@@ -15,6 +15,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private int _isDisposed;
 
     private GatewayProcess(Process process, FakeSidecar sidecar, int publicPort, int daprPort)
     {
@@ -29,6 +30,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public HttpClient Public { get; }
 
     public HttpClient Dapr { get; }
+
+    /// <summary>What the program has written so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
 
     public static async Task<GatewayProcess> StartAsync(FakeSidecar? sidecar = null, params (string Name, string Value)[] settings)
     {
@@ -104,6 +117,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             _process.Kill();

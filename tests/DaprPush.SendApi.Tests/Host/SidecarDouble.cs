@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -92,6 +93,9 @@ internal sealed class SidecarDouble : IAsyncDisposable
     /// <summary>The messages whose trackers know them, by id.</summary>
     public Dictionary<string, TrackedMessage> Tracked { get; } = [];
 
+    /// <summary>The streams that those messages were appended to.</summary>
+    public Dictionary<string, StreamName[]> Streams { get; } = [];
+
     /// <summary>The next event that is held.</summary>
     public async Task<PublishCall> NextHeldAsync() => await _held.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -134,7 +138,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
             known = Tracked[known.Id] = known with { State = TrackedState.Acknowledged, AcknowledgedAt = 3_000 };
         }
 
-        return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known), RoutingJson.Default.TrackAnswer), "application/json");
+        return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known) { Streams = known is null ? null : Streams.GetValueOrDefault(known.Id) }, RoutingJson.Default.TrackAnswer), "application/json");
     }
 
     private async Task PublishAsync(HttpContext http, string pubsub, string topic)

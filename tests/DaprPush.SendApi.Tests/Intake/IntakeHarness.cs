@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Dapr.Actors.Client;
+using DaprPush.Hosting.Security;
+using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Routing;
@@ -10,6 +12,7 @@ using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Requests;
 using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tests.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +22,8 @@ namespace DaprPush.SendApi.Tests.Intake;
 internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
 {
     private readonly PartitionLanes _commit;
+    private readonly ServiceProvider _security = new ServiceCollection().AddMetrics().AddSingleton<SecurityMetrics>().BuildServiceProvider();
+    private readonly RequestRates _rates;
     private readonly MessageIntake _intake;
 
     private IntakeHarness(SendApiOptions options)
@@ -31,8 +36,14 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
             Uncounted.Metrics,
             TimeProvider.System,
             NullLogger<GroupCommit>.Instance);
+        _rates = new RequestRates(Options.Create(new LimitOptions()), _security.GetRequiredService<SecurityMetrics>());
         _intake = new MessageIntake(
-            _commit, new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance), Options.Create(options), Uncounted.Metrics, TimeProvider.System);
+            _commit,
+            new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance),
+            _rates,
+            Options.Create(options),
+            Uncounted.Metrics,
+            TimeProvider.System);
     }
 
     /// <summary>Every message that the broker has got.</summary>
@@ -70,6 +81,8 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
     {
         await _commit.StopAsync(CancellationToken.None);
         _commit.Dispose();
+        _rates.Dispose();
+        await _security.DisposeAsync();
     }
 }
 

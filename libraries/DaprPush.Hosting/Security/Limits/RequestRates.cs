@@ -1,0 +1,79 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using DaprPush.Hosting.Security.Callers;
+using Microsoft.Extensions.Options;
+
+namespace DaprPush.Hosting.Security.Limits;
+
+/// <summary>How often an address may ask and a key may send. A minute's worth may come at once; after that it flows back evenly.</summary>
+public sealed class RequestRates : IDisposable
+{
+    private readonly PartitionedRateLimiter<IPAddress>? _addresses;
+    private readonly PartitionedRateLimiter<Caller> _keys;
+    private readonly SecurityMetrics _metrics;
+
+    public RequestRates(IOptions<LimitOptions> options, SecurityMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _metrics = metrics;
+        var perMinute = options.Value.RequestsPerMinute;
+        _addresses = perMinute == 0 ? null : PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+            address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(perMinute)));
+        _keys = PartitionedRateLimiter.Create<Caller, string>(
+            caller => RateLimitPartition.GetTokenBucketLimiter(caller.KeyName!, _ => Bucket(caller.MessagesPerMinute!.Value)));
+    }
+
+    public bool LimitsAddresses => _addresses is not null;
+
+    /// <param name="client">The address by <see cref="Proxies.TrustedProxies"/>; null where nobody knows it, which is not limited.</param>
+    public Refusal? TakeRequest(IPAddress? client)
+    {
+        if (_addresses is null || client is null)
+        {
+            return null;
+        }
+
+        using var lease = _addresses.AttemptAcquire(client);
+        return lease.IsAcquired ? null : Refuse(lease, "requests_per_address", "This address makes too many requests.");
+    }
+
+    /// <summary>Messages that a key is about to send.</summary>
+    public Refusal? TakeMessages(Caller caller, int count)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller.MessagesPerMinute is not { } limit || count == 0)
+        {
+            return null;
+        }
+
+        if (count > limit)
+        {
+            _metrics.Limited("messages_per_key");
+            return Refusal.Forbidden($"The request has {count} messages; its key may send {limit} in a minute.");
+        }
+
+        using var lease = _keys.AttemptAcquire(caller, count);
+        return lease.IsAcquired ? null : Refuse(lease, "messages_per_key", $"The key may send {limit} messages in a minute.");
+    }
+
+    public void Dispose()
+    {
+        _addresses?.Dispose();
+        _keys.Dispose();
+    }
+
+    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
+    {
+        TokenLimit = perMinute,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
+        QueueLimit = 0,
+    };
+
+    private Refusal Refuse(RateLimitLease lease, string limit, string detail)
+    {
+        _metrics.Limited(limit);
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
+        return Refusal.Limited(limit, detail, (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 60));
+    }
+}

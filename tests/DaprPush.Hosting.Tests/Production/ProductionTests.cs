@@ -1,0 +1,81 @@
+using DaprPush.Hosting.Security.Production;
+using DaprPush.Hosting.Tests.Kit;
+using DaprPush.Testing.Tokens;
+
+namespace DaprPush.Hosting.Tests.Production;
+
+public class ProductionTests
+{
+    [Theory]
+    [InlineData("ENVIRONMENT")]
+    [InlineData("ASPNETCORE_ENVIRONMENT")]
+    [InlineData("DOTNET_ENVIRONMENT")]
+    [InlineData("AZURE_FUNCTIONS_ENVIRONMENT")]
+    public void Validate_ProductionWithoutAuth_IsRefused(string variable)
+    {
+        using var gateway = new SecurityKit(ProductionNeeds.Tokens, (variable, "Production"));
+        using var sender = new SecurityKit(ProductionNeeds.TokensOrKeys, (variable, "production"));
+
+        gateway.Faults().Should().Contain("In production subscribers need tokens");
+        sender.Faults().Should().Contain("In production senders need tokens or API keys");
+    }
+
+    [Fact]
+    public void Validate_Silence_IsNoProduction()
+    {
+        using var kit = new SecurityKit(ProductionNeeds.Tokens | ProductionNeeds.AppToken);
+
+        kit.Faults().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Validate_EverythingSet_Starts()
+    {
+        using var kit = new SecurityKit(
+            ProductionNeeds.Tokens | ProductionNeeds.AppToken,
+            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "t"));
+
+        kit.Faults().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("JWT_SECRET", "your-jwt-secret-your-jwt-secret-your", "looks like an example")]
+    [InlineData("JWT_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "looks like an example")]
+    [InlineData("JWT_SECRET", "your-jwt-secret", "too short")]
+    [InlineData("API_KEY", "your_secure_api_key_here", "looks like an example")]
+    [InlineData("JWT_JWKS_URL", "http://issuer.example/keys", "plain http")]
+    [InlineData("JWT_JWKS_URL", "file:///etc/keys", "http or https")]
+    [InlineData("ENABLE_AUTH", "false", "need tokens")]
+    [InlineData("APP_API_TOKEN", "", "app token")]
+    public void Validate_ProductionWithAWeakness_IsRefusedWithoutTellingTheSecret(string setting, string value, string fault)
+    {
+        using var kit = new SecurityKit(
+            ProductionNeeds.Tokens | ProductionNeeds.AppToken,
+            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "t"), (setting, value));
+
+        kit.Faults().Should().Contain(fault);
+        if (setting is "JWT_SECRET" or "API_KEY")
+        {
+            kit.Faults().Should().NotContain(value + " ").And.NotContain($"'{value}'");
+        }
+    }
+
+    [Theory]
+    [InlineData("auth,app_token", "")]
+    [InlineData("auth", "app token")]
+    [InlineData("everything", "no rule")]
+    public void Validate_WaivedRules_AreNotDemanded(string waived, string fault)
+    {
+        using var kit = new SecurityKit(
+            ProductionNeeds.Tokens | ProductionNeeds.AppToken, ("ENVIRONMENT", "production"), ("Push:Production:Waive", waived));
+
+        if (fault.Length == 0)
+        {
+            kit.Faults().Should().BeEmpty();
+        }
+        else
+        {
+            kit.Faults().Should().Contain(fault);
+        }
+    }
+}
