@@ -99,9 +99,13 @@ public sealed class MessageIntake
 
     private static bool TryReadKey(ApiRequest request, string operation, out IdempotencyKey? key)
     {
-        key = request.IdempotencyKey is { } header ? IdempotencyKey.TryParse(header, sender: "", operation) : null;
+        key = request.IdempotencyKey is { } header ? IdempotencyKey.TryParse(header, SenderOf(request.Caller), operation) : null;
         return key is not null || request.IdempotencyKey is null;
     }
+
+    // One sender's keys are no other's: a key's name and a user's could be the same.
+    private static string SenderOf(Caller caller) =>
+        caller.KeyName is { } key ? "key:" + key : caller.UserId is { } user ? "user:" + user : "";
 
     private static async Task<Problem?> ReadAsync(
         ApiRequest request, int limit, Func<ReadOnlyMemory<byte>, Problem?> read, CancellationToken cancellationToken)

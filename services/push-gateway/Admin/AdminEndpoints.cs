@@ -1,4 +1,6 @@
 using DaprPush.Gateway.Api;
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Cors;
 
 namespace DaprPush.Gateway.Admin;
@@ -11,7 +13,7 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
-        var admin = endpoints.MapGroup("/admin").WithMetadata(new DisableCorsAttribute());
+        var admin = endpoints.MapGroup("/admin").WithMetadata(new DisableCorsAttribute()).Requires(Right.Admin);
         admin.MapGet("/connections", PassAsync);
         admin.MapGet("/connections/stats", PassAsync);
         admin.MapDelete("/connections/{id}", PassAsync);

@@ -150,7 +150,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
             }
         };
         _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => started.TrySetException(new InvalidOperationException($"The gateway ended: {_log}"));
+        _process.Exited += (_, _) =>
+        {
+            // Until all that it printed has come, too.
+            _process.WaitForExit();
+            lock (_log)
+            {
+                started.TrySetException(new InvalidOperationException($"The gateway ended: {_log}"));
+            }
+        };
         _process.OutputDataReceived += take;
         _process.ErrorDataReceived += take;
         _process.Start();
