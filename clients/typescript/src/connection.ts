@@ -1,3 +1,4 @@
+import { acknowledge } from "./acknowledge.js";
 import { Backoff } from "./backoff.js";
 import { noMemory, storedCursor, type CursorMemory } from "./cursor-memory.js";
 import { Emitter } from "./emitter.js";
@@ -7,7 +8,7 @@ import { fetchTransport } from "./fetch-transport.js";
 import type { PushMessage, Ready, StreamReset } from "./messages.js";
 import { streamUrl, type PushOptions } from "./options.js";
 import type { PushError, PushState } from "./state.js";
-import { expiryOf } from "./token.js";
+import { expiryOf, tokenOf } from "./token.js";
 import type { Ending, Transport } from "./transport.js";
 
 export interface PushEvents {
@@ -70,19 +71,8 @@ export class PushConnection {
   }
 
   /** Confirms a message that asked for it (`metadata.ack`), so that it does not come again. */
-  async ack(messageId: string): Promise<void> {
-    const url = new URL(this.#url);
-    url.pathname = url.pathname.replace(/\/sse\/.*$/, `/api/v1/messages/${encodeURIComponent(messageId)}/ack`);
-    url.search = "";
-    const token = await this.#token();
-    const response = await fetch(url, {
-      method: "POST",
-      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
-      credentials: this.#options.withCredentials ? "include" : "same-origin",
-    });
-    if (!response.ok) {
-      throw new Error(`The confirmation of ${messageId} was answered ${response.status}.`);
-    }
+  ack(messageId: string): Promise<void> {
+    return acknowledge(this.#options, this.#url, messageId);
   }
 
   /** Ends it for good. */
@@ -104,7 +94,7 @@ export class PushConnection {
     this.#setState({ kind: "connecting", attempt: this.#backoff.attempts });
     let token: string | undefined;
     try {
-      token = await this.#token();
+      token = await tokenOf(this.#options.token);
     } catch (error) {
       this.#comeBack({ detail: `no token: ${String(error)}` });
       return;
@@ -125,7 +115,6 @@ export class PushConnection {
         silence: this.#options.silence ?? 90_000,
       },
       {
-        opened: () => {},
         event: (event) => this.#take(event),
         cursor: (id) => this.#moveTo(id),
         retry: (milliseconds) => (this.#backoff.retry = milliseconds),
@@ -214,11 +203,6 @@ export class PushConnection {
       const delay = Math.min(Math.max(expiry - Date.now() - refreshBefore, 1_000), 2 ** 31 - 1);
       this.#refresh = setTimeout(() => this.#comeBackNow(), delay);
     }
-  }
-
-  async #token(): Promise<string | undefined> {
-    const { token } = this.#options;
-    return typeof token === "function" ? await token() : token;
   }
 
   #setState(state: PushState): void {

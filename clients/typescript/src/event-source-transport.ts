@@ -19,7 +19,6 @@ export const eventSourceTransport: Transport = (request, events) => {
     events.event({ type: event.type, data: event.data, id: event.lastEventId });
     events.cursor(event.lastEventId);
   };
-  source.onopen = () => events.opened();
   for (const type of ["message", "ready", "reset", "close"]) {
     source.addEventListener(type, take);
   }
@@ -33,7 +32,7 @@ export const eventSourceTransport: Transport = (request, events) => {
     }
   };
   return () => {
-    source.onerror = source.onopen = null;
+    source.onerror = null;
     source.close();
   };
 };

@@ -40,7 +40,6 @@ export const fetchTransport: Transport = (request, events) => {
         return;
       }
 
-      events.opened();
       const parser = new EventStreamParser(
         request.lastEventId,
         (event) => isClosed || events.event(event),

@@ -1,3 +1,4 @@
+import { acknowledge } from "./acknowledge.js";
 import { PushConnection, type PushEvents } from "./connection.js";
 import { Emitter } from "./emitter.js";
 import type { PushMessage, StreamReset } from "./messages.js";
@@ -21,7 +22,8 @@ const known = 256;
 export class SharedConnection {
   readonly #emitter = new Emitter<PushEvents>();
   readonly #channel: BroadcastChannel;
-  readonly #acker: PushOptions;
+  readonly #options: PushOptions;
+  readonly #url: URL;
   readonly #ids = new Set<string>();
   readonly #leaving = new AbortController();
   #cursor: string | undefined;
@@ -30,7 +32,8 @@ export class SharedConnection {
   #release: () => void = () => {};
 
   constructor(options: PushOptions, url: URL) {
-    this.#acker = options;
+    this.#options = options;
+    this.#url = url;
     const name = `daprpush ${url.href}`;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = (event: MessageEvent<Note>) => this.#hear(event.data);
@@ -58,7 +61,7 @@ export class SharedConnection {
   }
 
   ack(messageId: string): Promise<void> {
-    return PushConnection.prototype.ack.call(this.#leader ?? new PushConnection({ ...this.#acker, transport: () => () => {}, remember: "no" }), messageId);
+    return acknowledge(this.#options, this.#url, messageId);
   }
 
   close(): void {

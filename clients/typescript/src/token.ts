@@ -1,6 +1,11 @@
 /** A token, or where a new one comes from; asked again before the old one expires. */
 export type TokenSource = string | (() => string | Promise<string>);
 
+/** The token to send now. */
+export async function tokenOf(source: TokenSource | undefined): Promise<string | undefined> {
+  return typeof source === "function" ? await source() : source;
+}
+
 /** When a JWT expires, in Unix milliseconds; undefined where it does not say, or is none. Nothing is verified: the server does that. */
 export function expiryOf(token: string): number | undefined {
   try {

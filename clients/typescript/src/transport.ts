@@ -12,7 +12,6 @@ export interface Ending {
 
 /** What a transport tells. All of it belongs to one stream. */
 export interface StreamEvents {
-  opened(): void;
   event(event: ServerEvent): void;
   /** The cursor moved, with or without an event. */
   cursor(id: string): void;

@@ -1,4 +1,5 @@
 using DaprPush.EndToEnd.Tests.Systems;
+using DaprPush.Testing.Browser;
 using Microsoft.Playwright;
 
 namespace DaprPush.EndToEnd.Tests.Browser;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DaprPush.Testing.Browser;
 using Microsoft.Playwright;
 
 namespace DaprPush.EndToEnd.Tests.Browser;

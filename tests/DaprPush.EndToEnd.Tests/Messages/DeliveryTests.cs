@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DaprPush.EndToEnd.Tests.Systems;
 using DaprPush.Testing.Events;
 using DaprPush.Testing.Processes;
@@ -74,18 +75,16 @@ public abstract class DeliveryTests(SystemFixture fixture) : SystemTests(fixture
         var client = await FollowAsync($"/sse/user/{user}");
         await client.LeaveAsync();
         var first = await Sender.DeliverAsync(Message(new { user_id = user }));
-        var shortLived = await Sender.DeliverAsync(Message(new { user_id = user }, metadata: new { ttl = 2 }));
+        await SendShortLivedAsync(user);
         var last = await Sender.DeliverAsync(Message(new { user_id = user }));
 
-        var before = await ReplayAsync(user, client.LastEventId, last);
-        var after = before;
+        IReadOnlyList<string> replayed = [];
         await Waiting.UntilAsync(
-            async () => !(after = await ReplayAsync(user, client.LastEventId, last)).Contains(shortLived),
+            async () => (replayed = await ReplayAsync(user, client.LastEventId, last)).Count <= 2,
             EventStreamClient.DefaultLimit,
-            () => "the message with a ttl of 2 s is still replayed");
+            () => "the message with a ttl of 1 s is still replayed");
 
-        before.Should().Equal(first, shortLived, last);
-        after.Should().Equal(first, last);
+        replayed.Should().Equal(first, last);
     }
 
     [Fact]
@@ -94,7 +93,7 @@ public abstract class DeliveryTests(SystemFixture fixture) : SystemTests(fixture
         var user = NewName("user");
         var client = await FollowAsync($"/sse/user/{user}");
         await client.LeaveAsync();
-        await Sender.DeliverAsync(Message(new { user_id = user }, metadata: new { ttl = 1 }));
+        await SendShortLivedAsync(user);
 
         await Waiting.UntilAsync(
             async () =>
@@ -107,11 +106,28 @@ public abstract class DeliveryTests(SystemFixture fixture) : SystemTests(fixture
         await client.ConnectAsync(System.Gateways[1]);
         var live = await Sender.DeliverAsync(Message(new { user_id = user }));
 
-        (await client.WaitForMessagesAsync(1)).Should().ContainSingle().Which.MessageId.Should().Be(live);
+        await client.WaitForMessageAsync(live);
         var reset = await client.WaitForEventAsync(received => received.Type == "reset", "reset event");
         reset.Json.GetProperty("streams")[0].GetProperty("stream").GetString().Should().Be($"user:{user}");
         reset.Json.GetProperty("streams")[0].GetProperty("reason").GetString().Should().Be("history");
     }
+
+    /// <summary>Sends messages that live for a second until somebody saw one: what expires on its way to the router gets no number and is missed by nobody.</summary>
+    private async Task SendShortLivedAsync(string user)
+    {
+        var witness = await FollowAsync($"/sse/user/{user}");
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                await Sender.DeliverAsync(Message(new { user_id = user }, new { lives = "briefly" }, metadata: new { ttl = 1 }));
+                return witness.Messages.Any(IsShortLived);
+            },
+            EventStreamClient.DefaultLimit,
+            () => "no message with a ttl of 1 s came in time");
+    }
+
+    private static bool IsShortLived(ServerSentEvent message) =>
+        message.Json.GetProperty("data") is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("lives", out _);
 
     private async Task<IReadOnlyList<string>> ReplayAsync(string user, string cursor, string last)
     {

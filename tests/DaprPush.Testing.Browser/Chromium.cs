@@ -1,9 +1,9 @@
 using Microsoft.Playwright;
 
-namespace DaprPush.EndToEnd.Tests.Browser;
+namespace DaprPush.Testing.Browser;
 
 /// <summary>Debian's browser, without a window.</summary>
-internal sealed class Chromium : IAsyncDisposable
+public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Arguments =
     [
@@ -22,17 +22,21 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
+    /// <exception cref="FileNotFoundException">There is none; the message says what to install.</exception>
     public static async Task<Chromium> StartAsync()
     {
-        var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments }));
+        var playwright = await Playwright.CreateAsync().ConfigureAwait(false);
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments }).ConfigureAwait(false));
     }
+
+    /// <summary>A browser profile of its own: cookies and storage that no other page sees.</summary>
+    public Task<IBrowserContext> NewContextAsync() => _browser.NewContextAsync();
 
     public Task<IPage> NewPageAsync(BrowserNewPageOptions? options = null) => _browser.NewPageAsync(options);
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
+        await _browser.DisposeAsync().ConfigureAwait(false);
         _playwright.Dispose();
     }
 
