@@ -1,10 +1,12 @@
 using Dapr.Actors.Client;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Tracing;
 using DaprPush.SendApi.Access;
 using DaprPush.SendApi.Actors;
 using DaprPush.SendApi.Connections;
@@ -26,17 +28,16 @@ namespace DaprPush.SendApi;
 /// <summary>What the functions need.</summary>
 internal static class SendApiServices
 {
-    // A sidecar that does not even answer is told apart from one that is slow well before a probe gives up.
-    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(3);
-
     public static IServiceCollection AddSendApi(this IServiceCollection services)
     {
-        services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
-        services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section, ("MESSAGE_TTL", nameof(SendApiOptions.DefaultTtlSeconds)));
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
+        services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section);
         services.AddSecurity(ProductionNeeds.TokensOrKeys);
         services.AddSingleton<FunctionRights>();
         services.AddDaprClient();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMessageTrail();
+        services.AddPushTracing("send-api");
         services.AddPushMetrics("send-api", SendApiMetrics.MeterName, SecurityMetrics.MeterName);
         services.AddSingleton<SendApiMetrics>();
         services.AddHostedService<SendApiGauges>();
@@ -50,6 +51,7 @@ internal static class SendApiServices
             provider.GetRequiredService<RequestRates>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<SendApiMetrics>(),
+            provider.GetRequiredService<MessageTrail>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddRouterActors();
         services.AddSingleton<KeyedRequests>();
@@ -64,7 +66,7 @@ internal static class SendApiServices
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OpenConnections>>()));
-        services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag], timeout: HealthTimeout);
+        services.AddPushHealth();
         return services;
     }
 }

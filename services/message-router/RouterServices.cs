@@ -1,10 +1,12 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
 using DaprPush.Router.Gateways;
@@ -24,10 +26,12 @@ internal static class RouterServices
 {
     public static void AddRouter(this IServiceCollection services)
     {
-        services.AddValidatedOptions<PushOptions>(PushOptions.Section, PushOptions.Aliases);
+        services.AddValidatedOptions<PushOptions>(PushOptions.Section);
         services.AddValidatedOptions<RouterOptions>(RouterOptions.Section);
         services.AddProductionRules(ProductionNeeds.AppToken);
         services.AddSingleton(TimeProvider.System);
+        services.AddMessageTrail();
+        services.AddPushTracing("message-router");
         services.AddPushMetrics("message-router", RouterMetrics.MeterName);
         services.AddSingleton<RouterMetrics>();
         services.AddHostedService<RouterGauges>();
@@ -49,8 +53,7 @@ internal static class RouterServices
         services.AddHostedService<LiveGatewaysRefresh>();
         services.AddRouterActors();
 
-        services.AddHealthChecks()
-            .AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag])
+        services.AddPushHealth()
             .AddCheck<GatewayListHealthCheck>("gateway_directory", tags: [HealthEndpoints.ReadyTag]);
     }
 

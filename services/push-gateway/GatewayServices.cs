@@ -10,10 +10,12 @@ using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -29,15 +31,10 @@ internal static class GatewayServices
     {
         var services = builder.Services;
         services.AddValidatedOptions<PushOptions>(PushOptions.Section);
-        services.AddValidatedOptions<GatewayOptions>(
-            GatewayOptions.Section,
-            ("MAX_CONNECTIONS", nameof(GatewayOptions.MaxConnections)),
-            ("HEARTBEAT_INTERVAL", nameof(GatewayOptions.HeartbeatInterval)),
-            ("MESSAGE_QUEUE_SIZE", nameof(GatewayOptions.MessageQueueSize)),
-            ("ALLOWED_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
-            ("CORS_ORIGINS", nameof(GatewayOptions.AllowedOrigins)),
-            ("CORS_CREDENTIALS", nameof(GatewayOptions.AllowCredentials)));
+        services.AddValidatedOptions<GatewayOptions>(GatewayOptions.Section);
         services.AddSingleton(TimeProvider.System);
+        services.AddMessageTrail();
+        services.AddPushTracing("push-gateway");
         services.AddPushMetrics("push-gateway", GatewayMetrics.MeterName, SecurityMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddHostedService<GatewayGauges>();
@@ -62,8 +59,8 @@ internal static class GatewayServices
         builder.AddAccess();
 
         // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
-        services.Configure<KestrelServerOptions>(kestrel =>
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) => kestrel.Limits.MinResponseDataRate =
+            new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(options.Value.ConnectionTimeout)));
     }
 
     private static void AddStreams(IServiceCollection services)
@@ -120,8 +117,8 @@ internal static class GatewayServices
     private static void AddHealth(IServiceCollection services)
     {
         services.AddDaprClient();
-        services.AddHealthChecks()
-            .AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag])
+        services.AddPushHealth()
+            .AddCheck<HubLoopHealthCheck>("hub_loop", tags: [HealthEndpoints.LiveTag])
             .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag]);
     }
 }

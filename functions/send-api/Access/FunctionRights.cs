@@ -15,11 +15,14 @@ internal sealed class FunctionRights
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is { } function)
             {
-                _rights[function.Name] = (method.GetCustomAttribute<RequiresAttribute>() ?? method.DeclaringType?.GetCustomAttribute<RequiresAttribute>())?.Right
-                    ?? Right.Admin;
+                _rights[function.Name] = Of(method);
             }
         }
     }
+
+    /// <summary>What stands at the method, or at its class.</summary>
+    public static Right Of(MethodInfo method) =>
+        (method.GetCustomAttribute<RequiresAttribute>() ?? method.DeclaringType?.GetCustomAttribute<RequiresAttribute>())?.Right ?? Right.Admin;
 
     /// <summary>The right; <see cref="Right.Admin"/> for a function that names none.</summary>
     public Right Of(string function) => _rights.GetValueOrDefault(function, Right.Admin);

@@ -1,6 +1,8 @@
+using DaprPush.Hosting.Security.Authentication;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.OpenApi;
+using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -9,7 +11,7 @@ namespace DaprPush.SendApi.Connections;
 
 /// <summary>The triggers of the endpoints that show and end connections.</summary>
 [Requires(Right.Admin)]
-public sealed class ConnectionFunctions(OpenConnections connections)
+public sealed class ConnectionFunctions(OpenConnections connections, Authenticator authenticator)
 {
     [Function("connections")]
     [Operation("Connections", "List the open connections of all gateways", Problems = [400, 503], Description = "By gateway and by the time they came; at most about a second old.")]
@@ -41,10 +43,17 @@ public sealed class ConnectionFunctions(OpenConnections connections)
         await request.WriteAsync(await connections.DisconnectAsync(id, cancellationToken));
 
     [Function("user-presence")]
-    [Operation("Connections", "Whether a user is there", Problems = [400, 503])]
+    [Requires(Right.Caller)]
+    [Operation("Connections", "Whether a user is there", Problems = [400, 503],
+        Description = "For the user, for who may publish to the user's stream, and for who may administer.")]
     [Parameter("id", "path", "The user's id.", Pattern = NameRules.Pattern)]
     [Answer(200, "online, where, with how many connections, and last_seen.", typeof(PresenceAnswer))]
     public async Task<HttpResponseData> PresenceAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/users/{id}/presence")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await connections.PresenceAsync(id, cancellationToken));
+        await request.WriteAsync(!NameRules.IsValid(id) || MaySee(request.Caller(), id)
+            ? await connections.PresenceAsync(id, cancellationToken)
+            : ApiAnswer.Of(Problem.Of(authenticator.Forbid($"The caller may neither publish to user:{id} nor administer."))));
+
+    private static bool MaySee(Caller caller, string userId) =>
+        caller.IsAdmin || caller.UserId == userId || caller.MayPublish(StreamName.User(userId));
 }

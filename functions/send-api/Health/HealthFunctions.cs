@@ -11,7 +11,7 @@ namespace DaprPush.SendApi.Health;
 
 /// <summary>The health pages every service has; the route prefix puts these under <c>/api</c>.</summary>
 [Requires(Right.None)]
-public sealed class HealthFunctions(HealthCheckService health)
+public sealed class HealthFunctions(HealthCheckService health, DependencyStates states)
 {
     [Function("health")]
     public Task<HttpResponseData> HealthAsync(
@@ -26,13 +26,13 @@ public sealed class HealthFunctions(HealthCheckService health)
     [Function("health-live")]
     public Task<HttpResponseData> LiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequestData request, CancellationToken cancellationToken) =>
-        AnswerAsync(request, tag: null, cancellationToken);
+        AnswerAsync(request, HealthEndpoints.LiveTag, cancellationToken);
 
-    private async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string? tag, CancellationToken cancellationToken)
+    private async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string tag, CancellationToken cancellationToken)
     {
-        var report = await health.CheckHealthAsync(check => tag is not null && check.Tags.Contains(tag), cancellationToken);
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains(tag), cancellationToken);
         var body = new ArrayBufferWriter<byte>();
-        HealthReportWriter.Write(body, report);
+        HealthReportWriter.Write(body, report, states);
         var status = report.Status == HealthStatus.Unhealthy ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK;
         return await request.WriteAsync(new ApiAnswer(status, "application/json", body.WrittenMemory));
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Messages.Message;
@@ -26,6 +27,7 @@ public sealed class MessageIntake
     private readonly RequestRates _rates;
     private readonly SendApiOptions _options;
     private readonly SendApiMetrics _metrics;
+    private readonly MessageTrail _trail;
     private readonly TimeProvider _time;
 
     internal MessageIntake(
@@ -34,6 +36,7 @@ public sealed class MessageIntake
         RequestRates rates,
         IOptions<SendApiOptions> options,
         SendApiMetrics metrics,
+        MessageTrail trail,
         TimeProvider time)
     {
         _lanes = lanes;
@@ -41,6 +44,7 @@ public sealed class MessageIntake
         _rates = rates;
         _options = options.Value;
         _metrics = metrics;
+        _trail = trail;
         _time = time;
     }
 
@@ -231,6 +235,14 @@ public sealed class MessageIntake
     {
         var outcome = await _lanes.SubmitAsync(messages);
         _metrics.Committed(outcome, messages.Count);
+        if (_trail.IsOn && outcome == CommitOutcome.Published)
+        {
+            foreach (var (message, streams) in messages)
+            {
+                _trail.Accepted(message.Id, streams.Count);
+            }
+        }
+
         return ProblemOf(outcome);
     }
 

@@ -3,6 +3,9 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DaprPush.Hosting.Security.Authentication;
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.SendApi.Access;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Routes;
 
@@ -13,8 +16,9 @@ internal static class ApiDescription
 {
     private const string Version = "v1/";
 
-    // What may happen to any request.
-    private static readonly int[] EveryOperation = [401, 403, 429, 500];
+    // What may happen to any request, and to those that somebody has to be named for.
+    private static readonly int[] EveryOperation = [429, 500];
+    private static readonly int[] NamedCaller = [401, 403, 503];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -80,7 +84,7 @@ internal static class ApiDescription
                 ["schemas"] = schemas,
                 ["securitySchemes"] = new JsonObject
                 {
-                    ["key"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "X-API-Key" },
+                    ["key"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = Credentials.ApiKeyHeader },
                     ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" },
                 },
             },
@@ -98,9 +102,15 @@ internal static class ApiDescription
             ["tags"] = new JsonArray(about.Tag),
             ["summary"] = about.Summary,
         };
-        if (about.Description.Length > 0)
+        var right = FunctionRights.Of(method);
+        if (string.Join(' ', new[] { about.Description, WordsOf(right) }.Where(sentence => sentence.Length > 0)) is { Length: > 0 } description)
         {
-            operation["description"] = about.Description;
+            operation["description"] = description;
+        }
+
+        if (right == Right.None)
+        {
+            operation["security"] = new JsonArray();
         }
 
         if (method.GetCustomAttributes<ParameterAttribute>().Select(Parameter).ToArray() is { Length: > 0 } parameters)
@@ -117,11 +127,11 @@ internal static class ApiDescription
             };
         }
 
-        operation["responses"] = Responses(method, about, answers);
+        operation["responses"] = Responses(method, about, right, answers);
         return operation;
     }
 
-    private static JsonObject Responses(MethodInfo method, OperationAttribute about, SortedDictionary<string, JsonObject> answers)
+    private static JsonObject Responses(MethodInfo method, OperationAttribute about, Right right, SortedDictionary<string, JsonObject> answers)
     {
         var responses = new SortedDictionary<int, JsonObject>();
         foreach (var answer in method.GetCustomAttributes<AnswerAttribute>())
@@ -140,18 +150,35 @@ internal static class ApiDescription
             responses[answer.Status] = response;
         }
 
-        foreach (var status in about.Problems.Concat(EveryOperation))
+        foreach (var status in about.Problems.Concat(EveryOperation).Concat(right == Right.None ? [] : NamedCaller))
         {
-            responses[status] = new JsonObject
+            var response = new JsonObject { ["description"] = ProblemWords[status] };
+            if (HeaderOf(status) is { } header)
             {
-                ["description"] = ProblemWords[status],
-                ["content"] = Content(Problem.ContentType, Reference(nameof(Problem))),
-            };
+                response["headers"] = new JsonObject { [header.Name] = new JsonObject { ["description"] = header.Description, ["schema"] = header.Schema } };
+            }
+
+            response["content"] = Content(Problem.ContentType, Reference(nameof(Problem)));
+            responses[status] = response;
         }
 
         return new JsonObject(responses.Select(response =>
             KeyValuePair.Create<string, JsonNode?>(response.Key.ToString(CultureInfo.InvariantCulture), response.Value)));
     }
+
+    private static (string Name, string Description, JsonObject Schema)? HeaderOf(int status) => status switch
+    {
+        401 => ("WWW-Authenticate", "Bearer, and what is wrong with the token (RFC 6750).", new JsonObject { ["type"] = "string" }),
+        429 or 503 => ("Retry-After", "Seconds.", new JsonObject { ["type"] = "integer", ["minimum"] = 1 }),
+        _ => null,
+    };
+
+    private static string WordsOf(Right right) => right switch
+    {
+        Right.Publish => "Takes the right to publish: a token with the claim push.publish, or an API key.",
+        Right.Admin => "Takes the right to administer: a token with the claim push.admin, or an API key that has it.",
+        _ => "",
+    };
 
     private static JsonNode Parameter(ParameterAttribute about)
     {

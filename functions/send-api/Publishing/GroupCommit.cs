@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Settings;
@@ -126,12 +128,14 @@ internal sealed partial class GroupCommit : BackgroundService
     {
         var published = false;
         var startedAt = _time.GetTimestamp();
+        using var span = PushTracing.Start("publish push.messages", ActivityKind.Producer, _event.Submissions.Select(submission => submission.Trace));
+        span?.SetTag("messaging.batch.message_count", _event.Messages.Count);
         try
         {
             _buffer.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
             {
-                JsonSerializer.Serialize(json, Batch(), RoutingJson.Default.IngestBatch);
+                JsonSerializer.Serialize(json, Batch(span), RoutingJson.Default.IngestBatch);
             }
 
             using var timeout = new CancellationTokenSource(_timeout, _time);
@@ -143,6 +147,8 @@ internal sealed partial class GroupCommit : BackgroundService
         }
         catch (Exception exception)
         {
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+
             // Whatever it was: the broker has not confirmed the event, so nobody is promised anything.
             NoteFailure(exception);
 
@@ -159,7 +165,11 @@ internal sealed partial class GroupCommit : BackgroundService
         }
     }
 
-    private IngestBatch Batch() => _producer.Stamp(_event.Messages) with { PublishedAt = _time.GetUtcNow().ToUnixTimeMilliseconds() };
+    private IngestBatch Batch(Activity? span) => _producer.Stamp(_event.Messages) with
+    {
+        PublishedAt = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Traceparent = span?.Id,
+    };
 
     private void End(Submission submission, CommitOutcome outcome)
     {

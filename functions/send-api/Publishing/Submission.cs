@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 
 namespace DaprPush.SendApi.Publishing;
@@ -12,6 +14,9 @@ internal sealed class Submission(IReadOnlyList<IngestMessage> messages, long sub
     public IReadOnlyList<IngestMessage> Messages => messages;
 
     public long SubmittedAt => submittedAt;
+
+    /// <summary>The request's span; default where it is not traced.</summary>
+    public ActivityContext Trace { get; } = PushTracing.Current;
 
     /// <summary>Bytes of the bodies of all messages.</summary>
     public long Bytes { get; } = messages.Sum(message => (long)SizeOf(message));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Message;
 
 namespace DaprPush.SendApi.Settings;
@@ -8,8 +9,9 @@ internal sealed record SendApiOptions
 {
     public const string Section = "Push:SendApi";
 
-    /// <summary>Seconds that a message lives which names no <c>ttl</c>; environment <c>MESSAGE_TTL</c>.</summary>
+    /// <summary>Seconds that a message lives which names no <c>ttl</c>.</summary>
     [Range(MessageLimits.MinTtlSeconds, MessageLimits.MaxTtlSeconds)]
+    [EnvironmentName("MESSAGE_TTL")]
     public int DefaultTtlSeconds { get; set; } = MessageLimits.DefaultTtlSeconds;
 
     /// <summary>Bytes of a whole batch's body. The default is also what the Dapr sidecar lets through when it invokes this API.</summary>

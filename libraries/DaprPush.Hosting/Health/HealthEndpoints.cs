@@ -12,14 +12,17 @@ public static class HealthEndpoints
     /// <summary>A check with this tag decides whether traffic is sent here, not whether the process is restarted.</summary>
     public const string ReadyTag = "ready";
 
+    /// <summary>A check with this tag decides whether the process is started anew: it fails only where nothing else would help.</summary>
+    public const string LiveTag = "live";
+
     /// <summary>
-    /// <c>/health</c> and <c>/health/ready</c> (503 when a dependency is missing), <c>/health/live</c> (200 while the process answers).
+    /// <c>/health</c> and <c>/health/ready</c> (503 when a dependency is missing), <c>/health/live</c> (503 when only a restart helps).
     /// </summary>
     public static void MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
         Map(endpoints, "/health", ReadyTag);
         Map(endpoints, "/health/ready", ReadyTag);
-        Map(endpoints, "/health/live", tag: null);
+        Map(endpoints, "/health/live", LiveTag);
     }
 
     /// <param name="tag">The checks to run; null for none.</param>

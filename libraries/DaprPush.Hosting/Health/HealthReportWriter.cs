@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DaprPush.Hosting.Health;
@@ -12,14 +13,15 @@ public static class HealthReportWriter
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        Write(context.Response.BodyWriter, report);
+        Write(context.Response.BodyWriter, report, context.RequestServices.GetRequiredService<DependencyStates>());
         return Task.CompletedTask;
     }
 
-    /// <summary>Writes <c>{"status","dependencies":{name:{"status",…}}}</c>.</summary>
-    public static void Write(IBufferWriter<byte> output, HealthReport report)
+    /// <summary>Writes <c>{"status","dependencies":{name:{"status","for_seconds",…}}}</c>.</summary>
+    public static void Write(IBufferWriter<byte> output, HealthReport report, DependencyStates states)
     {
         ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(states);
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteString("status", NameOf(report.Status));
@@ -28,6 +30,7 @@ public static class HealthReportWriter
         {
             json.WriteStartObject(name);
             json.WriteString("status", NameOf(entry.Status));
+            json.WriteNumber("for_seconds", Math.Round(states.Note(name, entry.Status).TotalSeconds, 1));
             if (entry.Description is not null)
             {
                 json.WriteString("description", entry.Description);

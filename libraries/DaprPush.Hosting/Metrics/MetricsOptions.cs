@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 
 namespace DaprPush.Hosting.Metrics;
 
@@ -8,6 +9,7 @@ public sealed record MetricsOptions
     public const string Section = "Push:Metrics";
 
     /// <summary>Whether there are metrics at all. Without them <c>/metrics</c> answers 404.</summary>
+    [EnvironmentName("ENABLE_METRICS")]
     public bool Enabled { get; set; } = true;
 
     /// <summary>
@@ -15,6 +17,7 @@ public sealed record MetricsOptions
     /// shows it any more. Without it, every port of the service shows it.
     /// </summary>
     [Range(1, 65535)]
+    [EnvironmentName("METRICS_PORT")]
     public int? Port { get; set; }
 
     /// <summary>The address of that port; <c>*</c> is every address of the machine.</summary>

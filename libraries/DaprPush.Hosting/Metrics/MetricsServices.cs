@@ -18,8 +18,7 @@ public static class MetricsServices
     public static void AddPushMetrics(this IServiceCollection services, string part, params string[] meters)
     {
         services.AddMetrics();
-        services.AddValidatedOptions<MetricsOptions>(
-            MetricsOptions.Section, ("ENABLE_METRICS", nameof(MetricsOptions.Enabled)), ("METRICS_PORT", nameof(MetricsOptions.Port)));
+        services.AddValidatedOptions<MetricsOptions>(MetricsOptions.Section);
         services.AddSingleton(provider => new ProcessMetrics(provider.GetRequiredService<IMeterFactory>(), part));
         services.AddSingleton(provider =>
         {

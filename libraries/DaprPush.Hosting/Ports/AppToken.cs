@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DaprPush.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -13,7 +14,10 @@ internal sealed class AppToken(IConfiguration configuration)
 {
     private const string Header = "dapr-api-token";
 
-    private readonly byte[]? _hash = configuration["APP_API_TOKEN"] is { Length: > 0 } token ? Hash(token) : null;
+    private readonly byte[]? _hash = In(configuration) is { } token ? Hash(token) : null;
+
+    /// <summary>The token, or null where none is set.</summary>
+    public static string? In(IConfiguration configuration) => Setting.TextOf(configuration, "APP_API_TOKEN");
 
     /// <summary>Whether the request is the sidecar's; always, where no token is set.</summary>
     public bool Lets(HttpRequest request) =>

@@ -1,11 +1,11 @@
 using System.Net;
 using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DaprPush.Hosting.Ports;
@@ -14,24 +14,21 @@ namespace DaprPush.Hosting.Ports;
 public static class PortExtensions
 {
     /// <summary>Listens on the two ports that <see cref="PortOptions"/> names.</summary>
-    /// <param name="defaultDaprPort">The port for Dapr when neither <c>APP_PORT</c> nor the section says.</param>
+    /// <param name="defaultDaprPort">The port for Dapr where no setting says.</param>
     /// <param name="defaultPublicPort">Null for a service that only Dapr talks to.</param>
-    /// <param name="publicPortAlias">The environment name that sets the public port.</param>
     /// <param name="onPublicPort">What else the public port is to have.</param>
     public static PortOptions ListenOnPorts(
-        this WebApplicationBuilder builder,
-        int defaultDaprPort,
-        int? defaultPublicPort = null,
-        string? publicPortAlias = null,
-        Action<ListenOptions>? onPublicPort = null)
+        this WebApplicationBuilder builder, int defaultDaprPort, int? defaultPublicPort = null, Action<ListenOptions>? onPublicPort = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var ports = new PortOptions
+        var ports = new PortOptions { Dapr = defaultDaprPort, Public = defaultPublicPort };
+        builder.Services.ReadNow(ports, PortOptions.Section, builder.Configuration);
+        if (defaultPublicPort is null && builder.Configuration[$"{PortOptions.Section}:{nameof(PortOptions.Public)}"] is not { Length: > 0 })
         {
-            Dapr = ReadPort(builder.Configuration, "APP_PORT") ?? defaultDaprPort,
-            Public = (publicPortAlias is null ? null : ReadPort(builder.Configuration, publicPortAlias)) ?? defaultPublicPort,
-        };
-        builder.Configuration.GetSection(PortOptions.Section).Bind(ports);
+            // The parts may share an environment, and SERVICE_PORT is the gateway's.
+            ports.Public = null;
+        }
+
         builder.Services.AddSingleton(ports);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -95,13 +92,6 @@ public static class PortExtensions
             kestrel.Listen(IPAddress.Parse(address), port, configure);
         }
     }
-
-    private static int? ReadPort(ConfigurationManager configuration, string name) => configuration[name] switch
-    {
-        null or "" => null,
-        var text when int.TryParse(text, out var port) && port is > 0 and <= 65535 => port,
-        var text => throw new InvalidOperationException($"{name} is '{text}'; it must be a port number from 1 to 65535."),
-    };
 
     private sealed class DaprOnly;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 
 namespace DaprPush.Hosting.Ports;
 
@@ -7,8 +8,9 @@ public sealed record PortOptions
 {
     public const string Section = "Push:Ports";
 
-    /// <summary>The port for Dapr alone; environment <c>APP_PORT</c>, which the Dapr CLI and the operator set.</summary>
+    /// <summary>The port for Dapr alone. The Dapr CLI sets <c>APP_PORT</c>.</summary>
     [Range(1, 65535)]
+    [EnvironmentName("APP_PORT")]
     public int Dapr { get; set; }
 
     /// <summary>
@@ -19,6 +21,7 @@ public sealed record PortOptions
 
     /// <summary>The port for everybody else; null where a service has none.</summary>
     [Range(1, 65535)]
+    [EnvironmentName("SERVICE_PORT")]
     public int? Public { get; set; }
 
     /// <summary>The address of the public port; <c>*</c> is every address of the machine.</summary>
@@ -26,11 +29,20 @@ public sealed record PortOptions
     public string PublicAddress { get; set; } = "*";
 
     /// <summary>
+    /// Whether the public port speaks TLS. Unset: as soon as there is a certificate; <c>false</c> leaves it aside, <c>true</c> without
+    /// one is refused.
+    /// </summary>
+    [EnvironmentName("ENABLE_SSL")]
+    public bool? Tls { get; set; }
+
+    /// <summary>
     /// A PEM file with the public port's certificate and those that vouch for it: the port then speaks TLS, with HTTP/2 and HTTP/1.1.
     /// Empty where something in front does that. Read at start.
     /// </summary>
+    [EnvironmentName("SSL_CERT_PATH")]
     public string Certificate { get; set; } = "";
 
     /// <summary>The PEM file with the certificate's private key; empty where <see cref="Certificate"/> holds it too.</summary>
+    [EnvironmentName("SSL_KEY_PATH")]
     public string CertificateKey { get; set; } = "";
 }

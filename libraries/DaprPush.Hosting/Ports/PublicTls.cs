@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DaprPush.Hosting.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -8,10 +9,15 @@ namespace DaprPush.Hosting.Ports;
 /// <summary>TLS on the public port, for where nothing in front of a service ends it.</summary>
 internal static class PublicTls
 {
-    /// <exception cref="InvalidOperationException">The files cannot be read, or are no certificate and its key.</exception>
+    /// <exception cref="SettingsException">The files cannot be read, or are no certificate and its key.</exception>
     public static void Use(ListenOptions listen, PortOptions ports)
     {
-        if (ports.Certificate.Length == 0)
+        if (ports.Tls is true && ports.Certificate.Length == 0)
+        {
+            throw new SettingsException("ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.");
+        }
+
+        if (ports.Tls is false || ports.Certificate.Length == 0)
         {
             return;
         }
@@ -30,8 +36,7 @@ internal static class PublicTls
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException(
-                $"{PortOptions.Section}:Certificate '{ports.Certificate}' with its key cannot be used: {exception.Message}", exception);
+            throw new SettingsException($"{PortOptions.Section}:Certificate '{ports.Certificate}' with its key cannot be used: {exception.Message}");
         }
     }
 }

@@ -21,8 +21,8 @@ public static class SecurityServices
     public static IServiceCollection AddSecurity(this IServiceCollection services, ProductionNeeds needs)
     {
         services.AddProductionRules(needs);
-        services.AddValidatedOptions<LimitOptions>(LimitOptions.Section, LimitOptions.Aliases);
-        services.AddValidatedOptions<ProxyOptions>(ProxyOptions.Section, ProxyOptions.Aliases);
+        services.AddValidatedOptions<LimitOptions>(LimitOptions.Section);
+        services.AddValidatedOptions<ProxyOptions>(ProxyOptions.Section);
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyRules>();
 
         services.AddMetrics();
@@ -45,9 +45,9 @@ public static class SecurityServices
     /// <summary>What a part needs that only Dapr talks to.</summary>
     public static IServiceCollection AddProductionRules(this IServiceCollection services, ProductionNeeds needs)
     {
-        services.AddValidatedOptions<TokenOptions>(TokenOptions.Section, TokenOptions.Aliases);
+        services.AddValidatedOptions<TokenOptions>(TokenOptions.Section);
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenRules>();
-        services.AddValidatedOptions<ApiKeyOptions>(ApiKeyOptions.Section, ApiKeyOptions.Aliases);
+        services.AddValidatedOptions<ApiKeyOptions>(ApiKeyOptions.Section);
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyRules>();
         services.AddValidatedOptions<ProductionOptions>(ProductionOptions.Section);
         services.AddSingleton<IValidateOptions<ProductionOptions>>(provider => new ProductionRules(

@@ -18,12 +18,10 @@ public sealed record PushOptions
     public string SendApiAppId { get; set; } = "send-api";
 
     /// <summary>
-    /// Partitions that messages travel in, each with its own topic and order; environment <c>PUSH_PARTITIONS</c>. All parts must
+    /// Partitions that messages travel in, each with its own topic and order. All parts must
     /// have the same number, and while it is changed nothing may be on its way.
     /// </summary>
     [Range(1, Partitioning.MaxPartitions)]
+    [EnvironmentName("PUSH_PARTITIONS")]
     public int Partitions { get; set; } = 1;
-
-    /// <summary>The environment names that set a property of this section.</summary>
-    public static (string Alias, string Property)[] Aliases => [("PUSH_PARTITIONS", nameof(Partitions))];
 }

@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Logging;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
@@ -11,7 +12,13 @@ namespace DaprPush.Router.Ingest;
 /// go one after another. Done again after a failure, it gives the same numbers, by which gateways know what they have.
 /// </summary>
 internal sealed class BatchRouter(
-    StreamAppender appender, AckRegistrar acks, GatewayPublisher publisher, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
+    StreamAppender appender,
+    AckRegistrar acks,
+    GatewayPublisher publisher,
+    IOptions<RouterOptions> options,
+    RouterMetrics metrics,
+    MessageTrail trail,
+    TimeProvider time)
 {
     private readonly SentEphemerals _sentEphemerals = new();
 
@@ -36,5 +43,12 @@ internal sealed class BatchRouter(
 
         metrics.Routed(plan.Messages.Count);
         metrics.Expired(plan.Expired);
+        if (trail.IsOn)
+        {
+            foreach (var planned in plan.Messages)
+            {
+                trail.Routed(planned.Message.Id, planned.Places.Length);
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr.Client;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
@@ -26,7 +28,9 @@ internal sealed class GatewayPublisher(
     {
         foreach (var batch in parcel)
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(batch, RoutingJson.Default.DeliveryBatch);
+            using var span = PushTracing.Start("publish push.gateway", ActivityKind.Producer, PushTracing.Current);
+            var traced = span is null ? batch : batch with { Traceparent = span.Id };
+            var json = JsonSerializer.SerializeToUtf8Bytes(traced, RoutingJson.Default.DeliveryBatch);
             await dapr.PublishByteEventAsync(
                 push.Value.PubSubName, Topics.OfGateway(batch.Gateway), json, ContentType, cancellationToken: cancellationToken);
             metrics.Published(batch.Deliveries.Count);

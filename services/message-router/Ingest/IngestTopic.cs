@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Metrics;
 
@@ -41,6 +43,8 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
             metrics.RoutingBegins(time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(batch.PublishedAt));
         }
 
+        using var span = PushTracing.Start("route", ActivityKind.Consumer, PushTracing.Read(batch.Traceparent));
+        span?.SetTag("messaging.batch.message_count", batch.Messages.Count);
         try
         {
             await router.RouteAsync([batch]);
@@ -51,6 +55,7 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
 #pragma warning restore CA1031
         {
             LogFailed(e, batch.Messages.Count);
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             return EventOutcome.Retry;
         }
         finally

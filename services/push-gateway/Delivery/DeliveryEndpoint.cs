@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr;
 using DaprPush.Gateway.Connections;
@@ -5,7 +6,9 @@ using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
+using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +16,12 @@ namespace DaprPush.Gateway.Delivery;
 
 /// <summary>Takes what routers send to this gateway's topic.</summary>
 internal sealed class DeliveryEndpoint(
-    StreamHubs hubs, ConnectionRegistry connections, GatewayIdentity identity, GatewayMetrics metrics, ILogger<DeliveryEndpoint> logger)
+    StreamHubs hubs,
+    ConnectionRegistry connections,
+    GatewayIdentity identity,
+    GatewayMetrics metrics,
+    MessageTrail trail,
+    ILogger<DeliveryEndpoint> logger)
 {
     /// <summary>
     /// Subscribes to the gateway's own topic. A batch that is no batch goes to the dead-letter topic; one for a former life of this
@@ -61,6 +69,8 @@ internal sealed class DeliveryEndpoint(
         }
 
         metrics.MessagesReceived(batch.Deliveries.Count);
+        var span = PushTracing.Start("deliver", ActivityKind.Consumer, PushTracing.Read(batch.Traceparent));
+        span?.SetTag("messaging.batch.message_count", batch.Deliveries.Count);
         var deliveries = new EncodedDelivery[batch.Deliveries.Count];
         for (var i = 0; i < deliveries.Length; i++)
         {
@@ -68,7 +78,14 @@ internal sealed class DeliveryEndpoint(
             deliveries[i] = new EncodedDelivery(new EncodedEvent(message), positions, message.AcceptedAt);
         }
 
-        await hubs.DeliverAsync(deliveries).ConfigureAwait(false);
+        await hubs.DeliverAsync(deliveries, span).ConfigureAwait(false);
+        if (trail.IsOn)
+        {
+            foreach (var (message, positions) in batch.Deliveries)
+            {
+                trail.Delivered(message.Id, positions.Count);
+            }
+        }
     }
 
     // What the JSON left out came as null.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DaprPush.Gateway.Metrics;
 
 namespace DaprPush.Gateway.Delivery;
@@ -9,6 +10,7 @@ namespace DaprPush.Gateway.Delivery;
 internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
 {
     private readonly List<long> _acceptedAt = [];
+    private readonly List<Activity> _spans = [];
     private readonly Lock _latencyLock = new();
     private LatencySum _latency;
 
@@ -31,8 +33,18 @@ internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
         }
     }
 
+    /// <summary>Ends with the turn.</summary>
+    public void Add(Activity? span)
+    {
+        if (span is not null)
+        {
+            _spans.Add(span);
+        }
+    }
+
     public void EndTurn()
     {
+        EndSpans();
         if (_acceptedAt.Count == 0)
         {
             return;
@@ -52,5 +64,23 @@ internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
         }
 
         _acceptedAt.Clear();
+    }
+
+    private void EndSpans()
+    {
+        if (_spans.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var span in _spans)
+        {
+            span.Stop();
+        }
+
+        _spans.Clear();
+
+        // Ending a span makes the one before it current, here on a thread that it never ran on.
+        Activity.Current = null;
     }
 }

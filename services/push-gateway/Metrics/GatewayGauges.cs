@@ -3,6 +3,7 @@ using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Leases;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
+using DaprPush.Hosting.Security;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Metrics;
@@ -10,6 +11,7 @@ namespace DaprPush.Gateway.Metrics;
 /// <summary>What is looked at when somebody asks: how the gateway stands, and what the hub loop counts for itself.</summary>
 internal sealed class GatewayGauges(
     GatewayMetrics metrics,
+    SecurityMetrics security,
     IMeterFactory meters,
     ConnectionRegistry connections,
     HubSet hubs,
@@ -22,6 +24,7 @@ internal sealed class GatewayGauges(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         metrics.Begin();
+        security.Begin();
         var meter = meters.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("message_push_connections_active", () => (long)connections.Count, description: "Open connections.");
         meter.CreateObservableGauge("message_push_connections_limit", () => (long)options.Value.MaxConnections, description: "Connections this gateway takes at the most.");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 
 namespace DaprPush.Gateway.Settings;
 
@@ -13,16 +14,24 @@ internal sealed record GatewayOptions
     /// </summary>
     public string? Id { get; set; }
 
-    /// <summary>Open streams at the most; over it 503 with Retry-After. Environment MAX_CONNECTIONS.</summary>
+    /// <summary>Open streams at the most; over it 503 with Retry-After.</summary>
     [Range(1, 10_000_000)]
+    [EnvironmentName("MAX_CONNECTIONS")]
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Seconds between two comments on a silent connection. Environment HEARTBEAT_INTERVAL.</summary>
+    /// <summary>Seconds between two comments on a silent connection.</summary>
     [Range(1, 3600)]
+    [EnvironmentName("HEARTBEAT_INTERVAL")]
     public int HeartbeatInterval { get; set; } = 30;
 
-    /// <summary>Events that may wait for a client that does not read; one more closes its connection. Environment MESSAGE_QUEUE_SIZE.</summary>
+    /// <summary>Seconds that a client may take nothing of what is sent to it; then its connection is closed.</summary>
+    [Range(5, 3600)]
+    [EnvironmentName("CONNECTION_TIMEOUT")]
+    public int ConnectionTimeout { get; set; } = 30;
+
+    /// <summary>Events that may wait for a client that does not read; one more closes its connection.</summary>
     [Range(16, 1_000_000)]
+    [EnvironmentName("MESSAGE_QUEUE_SIZE")]
     public int MessageQueueSize { get; set; } = 1_000;
 
     /// <summary>Kilobytes that may wait for a client that does not read; more closes its connection.</summary>
@@ -73,12 +82,11 @@ internal sealed record GatewayOptions
     /// </summary>
     public bool TrimMemory { get; set; } = true;
 
-    /// <summary>
-    /// Origins whose pages may use the gateway, comma-separated or as a JSON list; <c>*</c> for any. Environment CORS_ORIGINS or
-    /// ALLOWED_ORIGINS.
-    /// </summary>
+    /// <summary>Origins whose pages may use the gateway, comma-separated or as a JSON list; <c>*</c> for any.</summary>
+    [EnvironmentName("ALLOWED_ORIGINS", "CORS_ORIGINS")]
     public string AllowedOrigins { get; set; } = "";
 
-    /// <summary>Those pages may send cookies along; not with <c>*</c>. Environment CORS_CREDENTIALS.</summary>
+    /// <summary>Those pages may send cookies along; not with <c>*</c>.</summary>
+    [EnvironmentName("CORS_CREDENTIALS")]
     public bool AllowCredentials { get; set; }
 }

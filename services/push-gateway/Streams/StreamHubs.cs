@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
@@ -23,6 +24,7 @@ internal sealed class StreamHubs
     private readonly Expiry _expiry;
     private readonly OutboxFlusher _flusher;
     private readonly int _retryMilliseconds;
+    private long _tickedAt = Environment.TickCount64;
 
     public StreamHubs(
         HubLoop loop,
@@ -60,6 +62,9 @@ internal sealed class StreamHubs
         flusher.Restarted = metrics.StreamsReset;
     }
 
+    /// <summary>How long ago the loop did its last second's work. By the machine's own clock: nobody sets it.</summary>
+    public TimeSpan SinceTick => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _tickedAt));
+
     /// <summary>Streams held.</summary>
     public int Count => _hubs.Count;
 
@@ -75,7 +80,8 @@ internal sealed class StreamHubs
     /// Hands messages to their streams, in the order of the calls. Completes at once, or, when the loop has much to do, once the
     /// connections have them: who brings more waits with the loop.
     /// </summary>
-    public Task DeliverAsync(IReadOnlyList<EncodedDelivery> deliveries)
+    /// <param name="span">Ends when the connections have them.</param>
+    public Task DeliverAsync(IReadOnlyList<EncodedDelivery> deliveries, Activity? span = null)
     {
         if (_loop.Waiting < MaxWaiting)
         {
@@ -88,6 +94,7 @@ internal sealed class StreamHubs
         void Deliver()
         {
             var now = _hubs.Now;
+            _written.Add(span);
             foreach (var delivery in deliveries)
             {
                 _spreader.Spread(delivery, now);
@@ -109,5 +116,6 @@ internal sealed class StreamHubs
         _expiry.Tick();
         _hubs.Tick();
         _flusher.Tick();
+        Volatile.Write(ref _tickedAt, Environment.TickCount64);
     });
 }

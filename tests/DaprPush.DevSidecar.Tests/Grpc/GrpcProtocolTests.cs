@@ -24,7 +24,7 @@ public sealed class GrpcProtocolTests : IAsyncLifetime
 
     [Theory]
     [InlineData("grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
-    [InlineData("dapr.proto.runtime.v1.Dapr/GetSecret")]
+    [InlineData("dapr.proto.runtime.v1.Dapr/GetConfiguration")]
     [InlineData("nothing")]
     public async Task Call_MethodNotServed_IsUnimplemented(string path)
     {

@@ -50,7 +50,8 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>Starts a sidecar for an app (or for none) and connects it.</summary>
     public async Task<TestSidecar> AddAsync(
         string appId, TestApp? app = null, string? instance = null, Dictionary<string, string>? environment = null,
-        bool ttlEnabled = true, AppHealthOptions? health = null, bool connect = true, long maxBodySize = 4 << 20)
+        bool ttlEnabled = true, AppHealthOptions? health = null, bool connect = true, long maxBodySize = 4 << 20,
+        SidecarConfiguration? configuration = null)
     {
         var features = ttlEnabled ? new HashSet<string> { "ActorStateTTL" } : [];
         var options = new SidecarOptions
@@ -60,7 +61,7 @@ internal sealed class TestRun : IAsyncDisposable
             HttpPort = TestApp.FreePort(),
             GrpcPort = TestApp.FreePort(),
             Resources = ResourceSet.Read([_folder], []),
-            Configuration = new SidecarConfiguration(features),
+            Configuration = configuration ?? new SidecarConfiguration(features),
             Environment = environment ?? [],
             AppHealth = health,
             MaxBodySize = maxBodySize,

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using DaprPush.EndToEnd.Tests.Systems;
 using DaprPush.Testing.Processes;
+using DaprPush.Testing.Running;
 
 namespace DaprPush.EndToEnd.Tests.Operations;
 
-public abstract class MetricsTests(SystemFixture fixture) : SystemTests(fixture)
+public abstract partial class MetricsTests(SystemFixture fixture) : SystemTests(fixture)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -76,6 +78,30 @@ public abstract class MetricsTests(SystemFixture fixture) : SystemTests(fixture)
             Limit,
             () => page!.Text);
     }
+
+    [Fact]
+    public async Task MonitoringPage_Names_AreThoseThatAreShown()
+    {
+        var named = MetricName().Matches(await File.ReadAllTextAsync(Repository.At("docs", "monitoring.md"))).Select(match => match.Value).ToHashSet();
+        await Sender.DeliverToAllAsync(Broadcast());
+
+        // A histogram is shown from its first value on.
+        HashSet<string> shown = [];
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var (gateway, router, api) = await ReadAllAsync();
+                shown = [.. gateway.Names.Concat(router.Names).Concat(api.Names).Where(name => name.StartsWith("message_push_", StringComparison.Ordinal))];
+                return named.IsSubsetOf(shown);
+            },
+            Limit,
+            () => $"docs/monitoring.md names what is not shown: {string.Join(", ", named.Except(shown))}");
+
+        shown.Except(named).Should().BeEmpty("docs/monitoring.md names every metric");
+    }
+
+    [GeneratedRegex("message_push_[a-z_]+")]
+    private static partial Regex MetricName();
 
     private static double Grown(PrometheusPage after, PrometheusPage before, string series) =>
         Math.Max(0, after.ValueOf(series)) - Math.Max(0, before.ValueOf(series));

@@ -43,7 +43,6 @@ public sealed class AccessTests : IClassFixture<SecureApi>
     [InlineData("GET", "v1/connections")]
     [InlineData("GET", "v1/connections/stats")]
     [InlineData("DELETE", "v1/connections/c")]
-    [InlineData("GET", "v1/users/u/presence")]
     public async Task Ask_ForConnections_TakesTheRightToAdminister(string method, string path)
     {
         (await _api.AskAsync(method, path, null)).Status.Should().Be(HttpStatusCode.Unauthorized);
@@ -51,6 +50,28 @@ public sealed class AccessTests : IClassFixture<SecureApi>
         (await _api.AskAsync(method, path, null, Bearer(TokenMaker.For("u", ("push.publish", "**"))))).Problem.Should().Be("forbidden");
         (await _api.AskAsync(method, path, null, Bearer(TokenMaker.For("u", ("push.admin", true))))).Status
             .Should().NotBe(HttpStatusCode.Unauthorized).And.NotBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Ask_ForPresence_TakesTheUserOrTheRightToPublishToIt()
+    {
+        const string Path = "v1/users/u/presence";
+        (string, string)[] refused = [Bearer(TokenMaker.For("v")), Bearer(TokenMaker.For("v", ("push.publish", "user:v news")))];
+        (string, string)[] letIn =
+        [
+            Key, Bearer(TokenMaker.For("u")), Bearer(TokenMaker.For("v", ("push.publish", "user:*"))), Bearer(TokenMaker.For("v", ("push.admin", true))),
+        ];
+
+        (await _api.AskAsync("GET", Path, null)).Status.Should().Be(HttpStatusCode.Unauthorized);
+        foreach (var caller in refused)
+        {
+            (await _api.AskAsync("GET", Path, null, caller)).Problem.Should().Be("forbidden");
+        }
+
+        foreach (var caller in letIn)
+        {
+            (await _api.AskAsync("GET", Path, null, caller)).Status.Should().NotBe(HttpStatusCode.Unauthorized).And.NotBe(HttpStatusCode.Forbidden);
+        }
     }
 
     [Fact]
@@ -201,7 +222,7 @@ public sealed class AccessTests : IClassFixture<SecureApi>
     {
         var (exitCode, output) = await SendApiProcess.RunToEndAsync(("ENVIRONMENT", "production"));
 
-        exitCode.Should().Be(1);
+        exitCode.Should().Be(78);
         output.Should().Contain("In production senders need tokens or API keys").And.NotContain("   at ");
     }
 }

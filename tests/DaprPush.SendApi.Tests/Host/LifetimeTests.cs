@@ -16,12 +16,14 @@ public sealed class LifetimeTests
         {
             sidecar.IsHealthy = true;
             var well = await GetAsync(app, page);
+            await Waiting.UntilAsync(
+                async () => (well = await GetAsync(app, page)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(60), () => well.Text);
             sidecar.IsHealthy = false;
             var ill = await GetAsync(app, page);
 
             well.Status.Should().Be(HttpStatusCode.OK);
             well.ContentType.Should().Be("application/json");
-            well.Text.Should().Be("""{"status":"healthy","dependencies":{"sidecar":{"status":"healthy"}}}""");
+            well.Text.Should().MatchRegex("""^\{"status":"healthy","dependencies":\{"sidecar":\{"status":"healthy","for_seconds":[0-9.]+\}\}\}$""");
             ill.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
             ill.Json.GetProperty("dependencies").GetProperty("sidecar").GetProperty("status").GetString().Should().Be("unhealthy");
         }

@@ -43,6 +43,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
             _rates,
             Options.Create(options),
             Uncounted.Metrics,
+            Uncounted.Trail,
             TimeProvider.System);
     }
 

@@ -41,6 +41,24 @@ public class ApiDescriptionTests
         }
     }
 
+    [Fact]
+    public void Write_EveryOperation_SaysWhoMayAndHowOthersAreRefused()
+    {
+        foreach (var operation in Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(method => method.Value!.AsObject()))
+        {
+            var name = operation["operationId"]!.GetValue<string>();
+            var responses = operation["responses"]!.AsObject();
+            var isForAnybody = name is "openapi" or "docs";
+            (operation["security"] is JsonArray { Count: 0 }).Should().Be(isForAnybody, name);
+            responses.ContainsKey("401").Should().Be(!isForAnybody, name);
+            responses.ContainsKey("403").Should().Be(!isForAnybody, name);
+            responses.ContainsKey("413").Should().Be(operation.ContainsKey("requestBody"), name);
+            responses["429"]!["headers"]!["Retry-After"].Should().NotBeNull(name);
+        }
+
+        Document["components"]!["securitySchemes"]!.AsObject().Select(scheme => scheme.Key).Should().Equal("key", "token");
+    }
+
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
         JsonObject part => part.SelectMany(property => property.Key == "$ref" ? [property.Value!.GetValue<string>()] : References(property.Value)),

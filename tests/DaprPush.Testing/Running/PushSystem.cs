@@ -158,8 +158,9 @@ public sealed class PushSystem : IAsyncDisposable
         string[] components = _options.Components == ComponentSet.InMemory
             ? ["--override", Repository.At("components", "swaps", "in-memory")]
             : [];
-        string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : [];
-        return [.. always, .. components, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
+        string[] resources = _options.Resources.Length > 0 ? ["--override", _files.WriteResources(_options.Resources)] : [];
+        string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : _options.IgnoresEnds ? ["--on-exit", "Ignore"] : [];
+        return [.. always, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
     }
 
     private async Task<bool> IsUpAsync()

@@ -11,8 +11,14 @@ public sealed record PushSystemOptions
     /// <summary>Settings that all apps get from the environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Dapr resources beside those of <see cref="Components"/>: YAML documents.</summary>
+    public string Resources { get; init; } = "";
+
     /// <summary>An app that ends is started again, as an orchestrator would.</summary>
     public bool RestartsApps { get; init; }
+
+    /// <summary>When an app ends, the others go on without it.</summary>
+    public bool IgnoresEnds { get; init; }
 
     /// <summary>Everybody reaches Redis through a proxy that can be cut and slowed: <see cref="PushSystem.RedisProxy"/>.</summary>
     public bool ProxiesRedis { get; init; }

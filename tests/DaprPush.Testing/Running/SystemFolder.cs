@@ -41,6 +41,16 @@ internal sealed class SystemFolder
     /// <summary>What a port of <c>dapr.yaml</c> is here.</summary>
     public int PortOf(int named) => _ports[named];
 
+    /// <summary>Writes documents into a folder of their own.</summary>
+    /// <returns>The folder.</returns>
+    public string WriteResources(string documents)
+    {
+        var folder = System.IO.Path.Combine(Path, "resources");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(System.IO.Path.Combine(folder, "resources.yaml"), documents);
+        return folder;
+    }
+
     private static void CopyComponents(string folder, int redisPort)
     {
         Directory.CreateDirectory(folder);

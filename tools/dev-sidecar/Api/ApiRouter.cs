@@ -5,6 +5,7 @@ using DaprPush.DevSidecar.Health;
 using DaprPush.DevSidecar.Invocation;
 using DaprPush.DevSidecar.Metadata;
 using DaprPush.DevSidecar.PubSub.Publishing;
+using DaprPush.DevSidecar.Secrets;
 using DaprPush.DevSidecar.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +18,7 @@ namespace DaprPush.DevSidecar.Api;
 /// </summary>
 internal sealed partial class ApiRouter(
     PublishEndpoint publish, BulkPublishEndpoint bulkPublish, StateEndpoints state, BulkStateEndpoint bulkState, TransactionEndpoint transaction,
-    InvokeEndpoint invoke, ActorEndpoints actors, ActorStateEndpoints actorState, MetadataEndpoint metadata, SidecarHealth health,
+    SecretEndpoints secrets, InvokeEndpoint invoke, ActorEndpoints actors, ActorStateEndpoints actorState, MetadataEndpoint metadata, SidecarHealth health,
     string? token, Action shutdown, ILogger logger)
 {
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes(token);
@@ -88,6 +89,7 @@ internal sealed partial class ApiRouter(
         {
             "publish" when path.Count > 2 => isWrite ? publish.HandleAsync(http, path) : NotAllowed(http),
             "state" when path.Count > 2 => StateAsync(http, path, method, isWrite),
+            "secrets" when path.Count == 4 => SecretAsync(http, path, method),
             "invoke" => invoke.ByPathAsync(http, path),
             "actors" when path.Count > 4 => ActorAsync(http, path, method, isWrite),
             "metadata" when path.Count == 2 => HttpMethods.IsGet(method) ? metadata.GetAsync(http) : NotAllowed(http),
@@ -106,6 +108,9 @@ internal sealed partial class ApiRouter(
         _ when HttpMethods.IsDelete(method) => state.DeleteAsync(http, path),
         _ => NotAllowed(http),
     };
+
+    private Task SecretAsync(HttpContext http, ApiPath path, string method) =>
+        !HttpMethods.IsGet(method) ? NotAllowed(http) : path.Is(3, "bulk") ? secrets.BulkAsync(http, path) : secrets.GetAsync(http, path);
 
     private Task ActorAsync(HttpContext http, ApiPath path, string method, bool isWrite)
     {

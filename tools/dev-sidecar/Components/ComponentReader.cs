@@ -12,7 +12,7 @@ internal sealed class ComponentReader(AppIdentity app, IReadOnlyDictionary<strin
     /// <exception cref="ComponentErrorException">Something is wrong with one, naming file and line.</exception>
     public IReadOnlyList<ComponentSpec> Read(ResourceSet resources)
     {
-        var documents = resources.OfKind("Component").Where(document => ResourceSet.IsFor(document, app.AppId)).ToList();
+        var documents = Documents(resources);
         var secrets = SecretStores.From(documents, environment);
         var components = new List<ComponentSpec>();
         foreach (var document in documents)
@@ -28,6 +28,13 @@ internal sealed class ComponentReader(AppIdentity app, IReadOnlyDictionary<strin
 
         return components;
     }
+
+    /// <summary>The secret stores that the app may use.</summary>
+    /// <exception cref="ComponentErrorException">The file of one can't be read.</exception>
+    public SecretStores SecretsOf(ResourceSet resources) => SecretStores.From(Documents(resources), environment);
+
+    private List<YamlMap> Documents(ResourceSet resources) =>
+        resources.OfKind("Component").Where(document => ResourceSet.IsFor(document, app.AppId)).ToList();
 
     private ComponentSpec Read(YamlMap document, SecretStores secrets)
     {

@@ -17,15 +17,18 @@ internal sealed class LoadedComponents : IAsyncDisposable
     /// <summary>State stores by name.</summary>
     public IReadOnlyDictionary<string, StateStoreComponent> Stores => _stores;
 
+    /// <summary>The stores of secrets that the app may read.</summary>
+    public required SecretStores Secrets { get; init; }
+
     /// <summary>All of them as the YAML says.</summary>
     public IReadOnlyList<ComponentSpec> Specs => _specs;
 
     /// <summary>Makes the components.</summary>
     /// <exception cref="ComponentErrorException">An unknown type or wrong metadata, naming file and line.</exception>
     public static async Task<LoadedComponents> LoadAsync(
-        IEnumerable<ComponentSpec> specs, ComponentRegistry registry, ComponentEnvironment environment, CancellationToken cancellation)
+        IEnumerable<ComponentSpec> specs, SecretStores secrets, ComponentRegistry registry, ComponentEnvironment environment, CancellationToken cancellation)
     {
-        var loaded = new LoadedComponents();
+        var loaded = new LoadedComponents { Secrets = secrets };
         try
         {
             foreach (var spec in specs)

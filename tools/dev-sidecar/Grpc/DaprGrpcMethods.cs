@@ -10,7 +10,7 @@ internal static class DaprGrpcMethods
 {
     private const string Service = "/dapr.proto.runtime.v1.Dapr/";
 
-    public static IReadOnlyDictionary<string, GrpcMethod> Create(GrpcPublishing publishing, GrpcState state, GrpcMetadata metadata) =>
+    public static IReadOnlyDictionary<string, GrpcMethod> Create(GrpcPublishing publishing, GrpcState state, GrpcSecrets secrets, GrpcMetadata metadata) =>
         new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
         {
             [Service + "PublishEvent"] = GrpcMethods.Unary(PublishEventRequest.Parser, publishing.PublishAsync),
@@ -22,6 +22,8 @@ internal static class DaprGrpcMethods
             [Service + "DeleteState"] = GrpcMethods.Unary(DeleteStateRequest.Parser, state.DeleteAsync),
             [Service + "DeleteBulkState"] = GrpcMethods.Unary(DeleteBulkStateRequest.Parser, state.DeleteBulkAsync),
             [Service + "ExecuteStateTransaction"] = GrpcMethods.Unary(ExecuteStateTransactionRequest.Parser, state.TransactAsync),
+            [Service + "GetSecret"] = GrpcMethods.Unary(GetSecretRequest.Parser, secrets.GetAsync),
+            [Service + "GetBulkSecret"] = GrpcMethods.Unary(GetBulkSecretRequest.Parser, secrets.GetBulkAsync),
             [Service + "GetMetadata"] = GrpcMethods.Unary(Nothing.Parser, metadata.GetAsync),
             [Service + "Shutdown"] = GrpcMethods.Unary(Nothing.Parser, metadata.ShutdownAsync),
         };

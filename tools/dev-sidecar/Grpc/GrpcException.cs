@@ -12,8 +12,8 @@ internal sealed class GrpcException(GrpcStatusCode status, string message) : Exc
 
     private static GrpcStatusCode StatusOf(ApiError error) => error.Code switch
     {
-        "ERR_PUBSUB_NOT_CONFIGURED" or "ERR_STATE_STORE_NOT_CONFIGURED" => GrpcStatusCode.FailedPrecondition,
-        "ERR_PUBSUB_FORBIDDEN" => GrpcStatusCode.PermissionDenied,
+        "ERR_PUBSUB_NOT_CONFIGURED" or "ERR_STATE_STORE_NOT_CONFIGURED" or "ERR_SECRET_STORES_NOT_CONFIGURED" => GrpcStatusCode.FailedPrecondition,
+        "ERR_PUBSUB_FORBIDDEN" or "ERR_PERMISSION_DENIED" => GrpcStatusCode.PermissionDenied,
         "ERR_PUBSUB_CLOUD_EVENTS_SER" => GrpcStatusCode.InvalidArgument,
         "ERR_NOT_SUPPORTED_STATE_OPERATION" => GrpcStatusCode.Unimplemented,
         _ when error.Status == 409 => GrpcStatusCode.Aborted,

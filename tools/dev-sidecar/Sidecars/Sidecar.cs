@@ -11,6 +11,7 @@ using DaprPush.DevSidecar.Metadata;
 using DaprPush.DevSidecar.PubSub.Publishing;
 using DaprPush.DevSidecar.PubSub.Subscriptions;
 using DaprPush.DevSidecar.Resiliency;
+using DaprPush.DevSidecar.Secrets;
 using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
 
@@ -54,6 +55,7 @@ internal sealed class Sidecar : IAsyncDisposable
             _reminders.Attach(_actorStore);
         }
 
+        var secrets = new SecretReader(components.Secrets, options.Configuration.SecretScopes);
         var publisher = new Publisher(app, components.Brokers, policies, shared.Time);
         var router = new ApiRouter(
             new PublishEndpoint(publisher),
@@ -61,6 +63,7 @@ internal sealed class Sidecar : IAsyncDisposable
             new StateEndpoints(stores),
             new BulkStateEndpoint(stores),
             new TransactionEndpoint(stores),
+            new SecretEndpoints(secrets),
             new InvokeEndpoint(app.AppId, shared.Apps, policies),
             new ActorEndpoints(shared.Router, _actors, _timers, _reminders, policies),
             new ActorStateEndpoints(app.AppId, stores, _actors, options.Configuration.ActorStateTtl),
@@ -73,6 +76,7 @@ internal sealed class Sidecar : IAsyncDisposable
             DaprGrpcMethods.Create(
                 new GrpcPublishing(publisher),
                 new GrpcState(stores),
+                new GrpcSecrets(secrets),
                 new GrpcMetadata(app, options.AppPort, components.Specs, _metadata, options.OnShutdown)),
             options.MaxBodySize < 0 ? int.MaxValue : options.MaxBodySize,
             options.Variable("DAPR_API_TOKEN"),
@@ -89,9 +93,10 @@ internal sealed class Sidecar : IAsyncDisposable
         SidecarOptions options, SharedRuntime shared, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var environment = new ComponentEnvironment(options.App, loggers, shared.Time);
-        var specs = new ComponentReader(options.App, options.Environment).Read(options.Resources);
+        var reader = new ComponentReader(options.App, options.Environment);
+        var specs = reader.Read(options.Resources);
         var policies = ResiliencyReader.Read(options.Resources, options.App.AppId, shared.Time);
-        var components = await LoadedComponents.LoadAsync(specs, shared.Registry, environment, cancellation);
+        var components = await LoadedComponents.LoadAsync(specs, reader.SecretsOf(options.Resources), shared.Registry, environment, cancellation);
         var sidecar = new Sidecar(options, shared, components, policies, loggers);
         try
         {

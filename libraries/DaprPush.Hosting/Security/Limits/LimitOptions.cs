@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 
 namespace DaprPush.Hosting.Security.Limits;
 
@@ -7,11 +8,16 @@ public sealed record LimitOptions
 {
     public const string Section = "Push:Limits";
 
+    /// <summary>Whether <see cref="RequestsPerMinute"/> holds.</summary>
+    [EnvironmentName("ENABLE_RATE_LIMITING")]
+    public bool Enabled { get; set; } = true;
+
     /// <summary>
     /// Requests that one client address may make in a minute, opened streams among them; 0 for any number. An IPv6 address counts
-    /// with its whole /64. Environment <c>RATE_LIMIT_PER_MINUTE</c>.
+    /// with its whole /64.
     /// </summary>
     [Range(0, 100_000_000)]
+    [EnvironmentName("RATE_LIMIT_PER_MINUTE")]
     public int RequestsPerMinute { get; set; }
 
     /// <summary>Streams that one client address may have open, and as many connections without a stream; 0 for any number.</summary>
@@ -21,7 +27,4 @@ public sealed record LimitOptions
     /// <summary>Streams that the tokens of one user may have open; 0 for any number. Counts only where authentication is on.</summary>
     [Range(0, 10_000_000)]
     public int ConnectionsPerUser { get; set; } = 100;
-
-    /// <summary>The environment names that set a property of this section.</summary>
-    public static (string Alias, string Property)[] Aliases => [("RATE_LIMIT_PER_MINUTE", nameof(RequestsPerMinute))];
 }

@@ -16,7 +16,7 @@ public sealed class RequestRates : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _metrics = metrics;
-        var perMinute = options.Value.RequestsPerMinute;
+        var perMinute = options.Value.Enabled ? options.Value.RequestsPerMinute : 0;
         _addresses = perMinute == 0 ? null : PartitionedRateLimiter.Create<IPAddress, IPAddress>(
             address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(perMinute)));
         _keys = PartitionedRateLimiter.Create<Caller, string>(

@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Security.ApiKeys;
 using DaprPush.Hosting.Security.Tokens;
 using Microsoft.Extensions.Configuration;
@@ -41,7 +42,7 @@ internal sealed class ProductionRules(
             yield return ("auth", "In production senders need tokens or API keys: set JWT_SECRET, JWT_JWKS_URL or API_KEY.");
         }
 
-        if (needs.HasFlag(ProductionNeeds.AppToken) && string.IsNullOrEmpty(configuration["APP_API_TOKEN"]))
+        if (needs.HasFlag(ProductionNeeds.AppToken) && AppToken.In(configuration) is null)
         {
             yield return ("app_token", "In production the port for Dapr needs the app token: set APP_API_TOKEN, on Kubernetes by the annotation dapr.io/app-token-secret.");
         }

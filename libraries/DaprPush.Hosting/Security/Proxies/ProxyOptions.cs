@@ -1,3 +1,5 @@
+using DaprPush.Hosting.Settings;
+
 namespace DaprPush.Hosting.Security.Proxies;
 
 /// <summary>Which proxies are believed about a client's address; section <c>Push:Proxies</c>.</summary>
@@ -7,12 +9,10 @@ public sealed record ProxyOptions
 
     /// <summary>
     /// Addresses and networks, comma-separated, as in <c>10.0.0.0/8,127.0.0.1,::1</c>, whose <c>X-Forwarded-For</c> is believed; empty for
-    /// none. Environment <c>TRUSTED_PROXIES</c>.
+    /// none.
     /// </summary>
+    [EnvironmentName("TRUSTED_PROXIES")]
     public string Trusted { get; set; } = "";
-
-    /// <summary>The environment names that set a property of this section.</summary>
-    public static (string Alias, string Property)[] Aliases => [("TRUSTED_PROXIES", nameof(Trusted))];
 
     internal IEnumerable<string> Entries => Trusted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

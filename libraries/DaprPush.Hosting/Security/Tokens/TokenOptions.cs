@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DaprPush.Hosting.Settings;
 
 namespace DaprPush.Hosting.Security.Tokens;
 
@@ -12,23 +13,26 @@ public sealed record TokenOptions
 
     /// <summary>
     /// Whether subscribers and senders must bring a token. Unset: as soon as <see cref="Secret"/> or <see cref="JwksUrl"/> is set.
-    /// Environment <c>ENABLE_AUTH</c>.
     /// </summary>
+    [EnvironmentName("ENABLE_AUTH")]
     public bool? Enabled { get; set; }
 
-    /// <summary>The secret of tokens signed with HS256, at least 32 bytes; empty for none. Environment <c>JWT_SECRET</c>.</summary>
+    /// <summary>The secret of tokens signed with HS256, at least 32 bytes; empty for none.</summary>
+    [EnvironmentName("JWT_SECRET")]
     public string Secret { get; set; } = "";
 
     /// <summary>
-    /// Where the public keys of tokens signed with RS256 or ES256 are (a JSON Web Key Set, RFC 7517); empty for none. Environment
-    /// <c>JWT_JWKS_URL</c>.
+    /// Where the public keys of tokens signed with RS256 or ES256 are (a JSON Web Key Set, RFC 7517); empty for none.
     /// </summary>
+    [EnvironmentName("JWT_JWKS_URL")]
     public string JwksUrl { get; set; } = "";
 
-    /// <summary>The issuer that tokens must name (<c>iss</c>); empty for any. Environment <c>JWT_ISSUER</c>.</summary>
+    /// <summary>The issuer that tokens must name (<c>iss</c>); empty for any.</summary>
+    [EnvironmentName("JWT_ISSUER")]
     public string Issuer { get; set; } = "";
 
-    /// <summary>Audiences, comma-separated, of which tokens must name one (<c>aud</c>); empty for any. Environment <c>JWT_AUDIENCE</c>.</summary>
+    /// <summary>Audiences, comma-separated, of which tokens must name one (<c>aud</c>); empty for any.</summary>
+    [EnvironmentName("JWT_AUDIENCE")]
     public string Audience { get; set; } = "";
 
     /// <summary>The claim that names the user.</summary>
@@ -67,11 +71,4 @@ public sealed record TokenOptions
     public int JwksMaxStaleSeconds { get; set; } = 86_400;
 
     public bool IsOn => Enabled ?? (Secret.Length > 0 || JwksUrl.Length > 0);
-
-    /// <summary>The environment names that set a property of this section.</summary>
-    public static (string Alias, string Property)[] Aliases =>
-    [
-        ("ENABLE_AUTH", nameof(Enabled)), ("JWT_SECRET", nameof(Secret)), ("JWT_JWKS_URL", nameof(JwksUrl)), ("JWT_ISSUER", nameof(Issuer)),
-        ("JWT_AUDIENCE", nameof(Audience)),
-    ];
 }

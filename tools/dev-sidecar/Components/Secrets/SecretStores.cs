@@ -4,12 +4,14 @@ using DaprPush.DevSidecar.Yaml;
 namespace DaprPush.DevSidecar.Components.Secrets;
 
 /// <summary>
-/// The secret stores that <c>secretKeyRef</c> may name (<c>auth.secretStore</c> of the component): environment variables
-/// (<c>secretstores.local.env</c>) and a JSON file (<c>secretstores.local.file</c>).
+/// The secret stores of an app: for <c>secretKeyRef</c> in its other components (<c>auth.secretStore</c>), and for the app itself.
 /// </summary>
 internal sealed class SecretStores
 {
-    private readonly Dictionary<string, Func<string, string, string?>> _stores = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ISecretStore> _stores = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there is any.</summary>
+    public bool IsEmpty => _stores.Count == 0;
 
     /// <summary>The stores that these component documents define.</summary>
     /// <param name="documents">All component documents of the app.</param>
@@ -24,13 +26,10 @@ internal sealed class SecretStores
             switch (spec?.Text("type"))
             {
                 case "secretstores.local.env" when name is not null:
-                    var prefix = Setting(spec, "prefix") ?? "";
-                    stores._stores[name] = (key, _) =>
-                        environment.GetValueOrDefault(prefix + key) ?? Environment.GetEnvironmentVariable(prefix + key);
+                    stores._stores[name] = new EnvironmentSecrets(Setting(spec, "prefix") ?? "", environment);
                     break;
                 case "secretstores.local.file" when name is not null:
-                    var secrets = ReadFile(spec);
-                    stores._stores[name] = (secret, key) => secrets.GetValueOrDefault(secret) ?? secrets.GetValueOrDefault(key);
+                    stores._stores[name] = ReadFile(spec);
                     break;
             }
         }
@@ -38,8 +37,11 @@ internal sealed class SecretStores
         return stores;
     }
 
-    /// <summary>Whether the component type is a secret store, which apps can't use through this sidecar.</summary>
+    /// <summary>Whether the component type is a secret store.</summary>
     public static bool IsSecretStore(string type) => type is "secretstores.local.env" or "secretstores.local.file";
+
+    /// <summary>The store of the name, or null.</summary>
+    public ISecretStore? Find(string name) => _stores.GetValueOrDefault(name);
 
     /// <summary>The secret that a reference names.</summary>
     /// <exception cref="ComponentErrorException">No such store, or no such secret in it.</exception>
@@ -49,42 +51,25 @@ internal sealed class SecretStores
         var key = reference.Text("key") ?? name;
         var store = document.Map("auth")?.Text("secretStore")
             ?? throw new ComponentErrorException(reference.Position, "secretKeyRef needs 'auth.secretStore' in the component");
-        if (!_stores.TryGetValue(store, out var read))
+        if (Find(store) is not { } found)
         {
             throw document.Map("auth")!.Error("secretStore", $"secret store '{store}' is not defined for this app");
         }
 
-        return read(name, key) ?? throw new ComponentErrorException(reference.Position, $"secret '{name}' is not in secret store '{store}'");
+        return found.Find(name)?.GetValueOrDefault(key)
+            ?? throw new ComponentErrorException(reference.Position, $"secret '{name}' {(key == name ? "" : $"with the field '{key}' ")}is not in secret store '{store}'");
     }
 
-    private static Dictionary<string, string> ReadFile(YamlMap spec)
+    private static FileSecrets ReadFile(YamlMap spec)
     {
         var file = Setting(spec, "secretsFile") ?? throw spec.Error("metadata", "metadata 'secretsFile' is missing");
-        var separator = Setting(spec, "nestedSeparator") ?? ":";
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-            Flatten(document.RootElement, "", separator, secrets);
-            return secrets;
+            return new FileSecrets(file, Setting(spec, "nestedSeparator") ?? ":", Setting(spec, "multiValued") is "true");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {
             throw spec.Error("metadata", $"secrets file '{file}' can't be read: {failure.Message}");
-        }
-    }
-
-    private static void Flatten(JsonElement element, string path, string separator, Dictionary<string, string> secrets)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            secrets[path] = element.ToString();
-            return;
-        }
-
-        foreach (var member in element.EnumerateObject())
-        {
-            Flatten(member.Value, path.Length == 0 ? member.Name : path + separator + member.Name, separator, secrets);
         }
     }
 

@@ -1,0 +1,8 @@
+namespace DaprPush.Hosting.Logging;
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    Text,
+    Json,
+}

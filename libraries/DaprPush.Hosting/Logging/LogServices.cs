@@ -1,0 +1,45 @@
+using DaprPush.Hosting.Security.Production;
+using DaprPush.Hosting.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DaprPush.Hosting.Logging;
+
+/// <summary>Logs on standard output, as containers want them.</summary>
+public static class LogServices
+{
+    /// <summary>For the lines about single messages.</summary>
+    public static void AddMessageTrail(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<LogOptions>(LogOptions.Section);
+        services.AddSingleton<MessageTrail>();
+    }
+
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static void AddPushLogging(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new LogOptions();
+        builder.Services.ReadNow(options, LogOptions.Section, builder.Configuration);
+        if (options.Level != LogThreshold.Info)
+        {
+            // Over what appsettings.json says of the default, and of our own.
+            builder.Logging.AddFilter((string?)null, (LogLevel)options.Level).AddFilter("DaprPush", (LogLevel)options.Level);
+        }
+
+        if ((options.Format ?? UsualFormat(builder.Configuration)) == LogFormat.Json)
+        {
+            builder.Logging.AddJsonConsole(json =>
+            {
+                json.IncludeScopes = false;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+    }
+
+    private static LogFormat UsualFormat(IConfiguration configuration) =>
+        ProductionEnvironment.IsProduction(configuration) ? LogFormat.Json : LogFormat.Text;
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using DaprPush.EndToEnd.Tests.Systems;
+using DaprPush.Testing.Events;
+using DaprPush.Testing.Processes;
+using DaprPush.Testing.Tokens;
+
+namespace DaprPush.EndToEnd.Tests.Operations;
+
+/// <summary>What a stranger finds who reaches any port of a system in production.</summary>
+[Collection(ProductionSystem.Name)]
+public sealed class ProductionTests(ProductionSystem production) : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _http = new();
+
+    public void Dispose() => _http.Dispose();
+
+    [Fact]
+    public async Task Message_TokensSignedWithTheSecretOfTheStore_AreLetIn()
+    {
+        using var bearer = Bearer(TokenMaker.For("alice"));
+        await using var alice = new EventStreamClient("/sse/user/alice", http: bearer);
+        await alice.ConnectAsync(production.System.Gateways[0]);
+
+        var id = await SendAsync("alice", TokenMaker.For("orders", ("push.publish", "**")));
+
+        (await alice.WaitForMessagesAsync(1))[^1].MessageId.Should().Be(id);
+    }
+
+    [Fact]
+    public async Task Stranger_WithoutAToken_IsRefusedByGatewayAndSendApi()
+    {
+        using var stream = await _http.GetAsync(new Uri(production.System.Gateways[0], "sse/user/alice"));
+        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var sent = await _http.PostAsync(new Uri(production.System.SendApi, "api/v1/messages/send"), body);
+
+        (stream.StatusCode, sent.StatusCode).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized));
+    }
+
+    [Theory]
+    [InlineData("message-router", "GET", "dapr/config", null, HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "GET", "dapr/config", "wrong", HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "GET", "dapr/config", ProductionSystem.AppToken, HttpStatusCode.OK)]
+    [InlineData("message-router", "GET", "dapr/subscribe", null, HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "PUT", "actors/UserRouter/user:alice/method/Attach", null, HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "GET", "nowhere", null, HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "GET", "health/live", null, HttpStatusCode.OK)]
+    [InlineData("push-gateway", "GET", "dapr/subscribe", null, HttpStatusCode.Unauthorized)]
+    [InlineData("push-gateway", "POST", "deliveries", "wrong", HttpStatusCode.Unauthorized)]
+    [InlineData("push-gateway", "GET", "dapr/subscribe", ProductionSystem.AppToken, HttpStatusCode.OK)]
+    public async Task PortForDapr_Asked_WantsTheAppToken(string app, string method, string path, string? token, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(production.System.App(app), path));
+        if (token is not null)
+        {
+            request.Headers.Add("dapr-api-token", token);
+        }
+
+        using var answer = await _http.SendAsync(request);
+
+        answer.StatusCode.Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task Logs_OfAMessage_AreJsonAndLeadByItsIdThroughAllParts()
+    {
+        using var bearer = Bearer(TokenMaker.For("bob"));
+        await using var bob = new EventStreamClient("/sse/user/bob", http: bearer);
+        await bob.ConnectAsync(production.System.Gateways[0]);
+        var token = TokenMaker.For("orders", ("push.publish", "**"));
+
+        var id = await SendAsync("bob", token);
+
+        string[] sentences = [];
+        await Waiting.UntilAsync(
+            () => (sentences = SentencesAbout(id)).Length >= 3,
+            Limit,
+            () => $"Of message {id} the log has: {string.Join(" | ", sentences)}");
+        sentences.Should().Contain(sentence => sentence.StartsWith($"Message {id} was accepted", StringComparison.Ordinal))
+            .And.Contain(sentence => sentence.StartsWith($"Message {id} was routed", StringComparison.Ordinal))
+            .And.Contain(sentence => sentence.StartsWith($"Message {id} is with this gateway's connections", StringComparison.Ordinal));
+        ReadLog().Should().NotContain(token).And.NotContain(TokenMaker.Secret);
+    }
+
+    private static HttpClient Bearer(string token)
+    {
+        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    private async Task<string> SendAsync(string user, string token)
+    {
+        var id = $"msg-{Guid.NewGuid():N}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(production.System.SendApi, "api/v1/messages/send"))
+        {
+            Content = new StringContent(
+                JsonSerializer.Serialize(new { id, service = "orders", type = "info", target = new { user_id = user }, data = 1 }), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await _http.SendAsync(request);
+        answer.StatusCode.Should().Be(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+        return id;
+    }
+
+    // Each line of an app stands behind the app's name; the last one may not be whole yet.
+    private string[] SentencesAbout(string id) =>
+    [
+        .. ReadLog().Split('\n').SkipLast(1)
+            .Where(line => line.Contains($"\"MessageId\":\"{id}\"", StringComparison.Ordinal))
+            .Select(line => JsonElement.Parse(line[line.IndexOf('{', StringComparison.Ordinal)..]))
+            .Where(entry => entry.GetProperty("State").GetProperty("MessageId").GetString() == id)
+            .Select(entry => entry.GetProperty("Message").GetString()!),
+    ];
+
+    private string ReadLog()
+    {
+        using var file = new FileStream(production.System.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+}

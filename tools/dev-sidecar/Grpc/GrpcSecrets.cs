@@ -1,0 +1,41 @@
+using DaprPush.DevSidecar.Grpc.Wire;
+using DaprPush.DevSidecar.Secrets;
+using Google.Protobuf;
+
+namespace DaprPush.DevSidecar.Grpc;
+
+/// <summary>The secret calls: the same stores as the HTTP API's.</summary>
+internal sealed class GrpcSecrets(SecretReader secrets)
+{
+    public Task<IMessage> GetAsync(GetSecretRequest request, GrpcCall call)
+    {
+        var secret = secrets.Get(request.StoreName, request.Key, out var error);
+        if (error is not null)
+        {
+            throw GrpcException.From(error);
+        }
+
+        var response = new GetSecretResponse();
+        response.Data.Add(new Dictionary<string, string>(secret));
+        return Task.FromResult<IMessage>(response);
+    }
+
+    public Task<IMessage> GetBulkAsync(GetBulkSecretRequest request, GrpcCall call)
+    {
+        var all = secrets.All(request.StoreName, out var error);
+        if (error is not null)
+        {
+            throw GrpcException.From(error);
+        }
+
+        var response = new GetBulkSecretResponse();
+        foreach (var (name, fields) in all)
+        {
+            var secret = new SecretResponse();
+            secret.Secrets.Add(new Dictionary<string, string>(fields));
+            response.Data[name] = secret;
+        }
+
+        return Task.FromResult<IMessage>(response);
+    }
+}
