@@ -8,6 +8,7 @@ using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RoutedDelivery = DaprPush.Messages.Routing.Delivery;
@@ -47,7 +48,7 @@ internal sealed class HubWorld : IDisposable
     /// <summary>Messages that want an acknowledgement and were written, once for each write that is not shared.</summary>
     public List<string> Written { get; } = [];
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTime Time { get; } = new();
 
     public HeldCalls Calls { get; }
 

@@ -2,6 +2,7 @@ using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Authentication;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Production;
+using DaprPush.Testing.Time;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ internal sealed class SecurityKit : IDisposable
             .BuildServiceProvider();
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; } = new(DateTimeOffset.UtcNow);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

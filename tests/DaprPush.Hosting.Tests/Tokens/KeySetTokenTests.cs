@@ -78,7 +78,7 @@ public sealed class KeySetTokenTests : IDisposable
         _keys.Serve(KeyServer.JwkOf(next, "r2"));
 
         (await _kit.BearerAsync(RsaToken(new { alg = "RS256", kid = "r2" }, next))).Reason.Should().Be("unknown_key", "the set was fetched just now");
-        _kit.Time.Advance(30);
+        _kit.Time.Advance(TimeSpan.FromSeconds(30));
         (await _kit.BearerAsync(RsaToken(new { alg = "RS256", kid = "r2" }, next))).Caller.Should().NotBeNull();
         (await _kit.BearerAsync(RsaToken())).Reason.Should().Be("unknown_key", "the issuer withdrew it");
     }
@@ -87,7 +87,7 @@ public sealed class KeySetTokenTests : IDisposable
     public async Task Authenticate_FloodOfUnknownKeys_DoesNotHammerTheIssuer()
     {
         (await _kit.BearerAsync(RsaToken())).Caller.Should().NotBeNull();
-        _kit.Time.Advance(31);
+        _kit.Time.Advance(TimeSpan.FromSeconds(31));
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => _kit.BearerAsync(RsaToken(new { alg = "RS256", kid = $"k{i}" })))));
         foreach (var kid in new[] { "../../etc/passwd", "https://evil.example/", "' OR 1=1 --", "r1\0", "R1" })
@@ -114,14 +114,14 @@ public sealed class KeySetTokenTests : IDisposable
         (_keys.Body, _keys.Status) = (body, status);
         using var fresh = new SecurityKit(("JWT_JWKS_URL", _keys.Url), ("Push:Auth:JwksTimeoutSeconds", "1"));
 
-        _kit.Time.Advance(601);
+        _kit.Time.Advance(TimeSpan.FromSeconds(601));
         for (var i = 0; i < 3; i++)
         {
             (await _kit.BearerAsync(RsaToken())).Caller.Should().NotBeNull("the key is known");
         }
 
         (await fresh.BearerAsync(RsaToken())).Reason.Should().Be("keys_unavailable");
-        _kit.Time.Advance(86_400);
+        _kit.Time.Advance(TimeSpan.FromSeconds(86_400));
         (await _kit.BearerAsync(RsaToken())).Reason.Should().NotBeNull("a key that was withdrawn is not to last for ever");
     }
 
@@ -134,7 +134,7 @@ public sealed class KeySetTokenTests : IDisposable
         _keys.Requests.Should().Be(1, "one that fails is not asked at once again");
 
         _keys.Status = 200;
-        _kit.Time.Advance(1);
+        _kit.Time.Advance(TimeSpan.FromSeconds(1));
         (await _kit.BearerAsync(RsaToken())).Caller.Should().NotBeNull();
     }
 

@@ -3,6 +3,7 @@ using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Tests.Kit;
+using DaprPush.Testing.Time;
 
 namespace DaprPush.Router.Tests.Connections;
 

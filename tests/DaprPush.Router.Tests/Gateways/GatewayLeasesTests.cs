@@ -1,6 +1,7 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Tests.Kit;
+using DaprPush.Testing.Time;
 
 namespace DaprPush.Router.Tests.Gateways;
 

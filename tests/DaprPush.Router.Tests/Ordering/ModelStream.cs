@@ -3,6 +3,7 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Tests.Kit;
+using DaprPush.Testing.Time;
 
 namespace DaprPush.Router.Tests.Ordering;
 

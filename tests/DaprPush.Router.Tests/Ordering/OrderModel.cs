@@ -2,6 +2,7 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Tests.Kit;
+using DaprPush.Testing.Time;
 
 namespace DaprPush.Router.Tests.Ordering;
 

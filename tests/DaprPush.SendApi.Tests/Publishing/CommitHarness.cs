@@ -5,6 +5,7 @@ using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tests.Metrics;
+using DaprPush.Testing.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

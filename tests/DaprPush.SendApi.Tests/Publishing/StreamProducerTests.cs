@@ -3,6 +3,7 @@ using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
+using DaprPush.Testing.Time;
 
 namespace DaprPush.SendApi.Tests.Publishing;
 

@@ -156,7 +156,12 @@ public sealed class RedisPubSubRedeliveryTests(RedisServer server) : IClassFixtu
         await broker.PublishAsync("idle", "x");
         await inbox.NextAsync();
 
-        await subscription.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(4));
+        var fiveSeconds = server.CliAsync("BLPOP", "nothing", "5");
+        var disposal = subscription.DisposeAsync().AsTask();
+        (await Task.WhenAny(disposal, fiveSeconds)).Should().BeSameAs(disposal);
+        await disposal;
+        await server.CliAsync("RPUSH", "nothing", "the end");
+        await fiveSeconds;
         await subscription.DisposeAsync();
         await broker.PublishAsync("idle", "y");
 
