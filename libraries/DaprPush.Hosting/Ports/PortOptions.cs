@@ -4,7 +4,7 @@ using DaprPush.Hosting.Settings;
 namespace DaprPush.Hosting.Ports;
 
 /// <summary>Where a service listens; section <c>Push:Ports</c>.</summary>
-public sealed record PortOptions
+public sealed record PortOptions : IValidatableObject
 {
     public const string Section = "Push:Ports";
 
@@ -45,4 +45,12 @@ public sealed record PortOptions
     /// <summary>The PEM file with the certificate's private key; empty where <see cref="Certificate"/> holds it too.</summary>
     [EnvironmentName("SSL_KEY_PATH")]
     public string CertificateKey { get; set; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Tls is true && Certificate.Length == 0)
+        {
+            yield return new ValidationResult("ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.");
+        }
+    }
 }

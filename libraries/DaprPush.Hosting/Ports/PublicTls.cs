@@ -12,11 +12,6 @@ internal static class PublicTls
     /// <exception cref="SettingsException">The files cannot be read, or are no certificate and its key.</exception>
     public static void Use(ListenOptions listen, PortOptions ports)
     {
-        if (ports.Tls is true && ports.Certificate.Length == 0)
-        {
-            throw new SettingsException("ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.");
-        }
-
         if (ports.Tls is false || ports.Certificate.Length == 0)
         {
             return;

@@ -12,7 +12,7 @@ public static class StartUp
     /// <summary>The exit code after a wrong setting: EX_CONFIG of sysexits.h.</summary>
     public const int WrongSettings = 78;
 
-    /// <summary>The exit code when what the settings need cannot be reached now: EX_TEMPFAIL of sysexits.h.</summary>
+    /// <summary>The exit code when what the settings name cannot be had now, a port or a secret: EX_TEMPFAIL of sysexits.h.</summary>
     public const int NotYet = 75;
 
     /// <summary>Runs a program; where a setting is wrong, says so on standard error instead of a stack trace.</summary>
@@ -34,7 +34,7 @@ public static class StartUp
 
             return WrongSettings;
         }
-        catch (SecretsUnavailableException exception)
+        catch (Exception exception) when (exception is SecretsUnavailableException or IOException { InnerException: AddressInUseException })
         {
             Console.Error.WriteLine(exception.Message);
             return NotYet;
@@ -64,7 +64,6 @@ public static class StartUp
         OptionsValidationException wrong => [.. wrong.Failures.Distinct()],
         AggregateException several when several.InnerExceptions.All(inner => FaultsIn(inner).Count > 0) =>
             [.. several.InnerExceptions.SelectMany(FaultsIn).Distinct()],
-        IOException { InnerException: AddressInUseException } => [exception.Message],
         _ => [],
     };
 }

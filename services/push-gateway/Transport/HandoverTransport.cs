@@ -23,15 +23,22 @@ internal sealed class HandoverTransport(PortOptions ports, IMemoryPoolFactory<by
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        Socket? socket = null;
         try
         {
+            socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             socket.Listen(Backlog);
             return new ValueTask<IConnectionListener>(new HandoverListener(_poller, socket, pools.Create()));
         }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            // As Kestrel's own transport says it: Kestrel then names the address.
+            socket?.Dispose();
+            throw new AddressInUseException(exception.Message, exception);
+        }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
         }
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
@@ -15,6 +17,8 @@ public sealed class ProgramSettingsTests : IDisposable
     [InlineData("push-gateway", "HEARTBEAT_INTERVAL", "0", "Push:Gateway:HeartbeatInterval (HEARTBEAT_INTERVAL) is 0; it must be from 1 to 3600.")]
     [InlineData("push-gateway", "Push__Gatewya__MaxConnections", "1", "There is no setting Push:Gatewya; *")]
     [InlineData("push-gateway", "SERVICE_PORT", "99999", "Push:Ports:Public (SERVICE_PORT) is 99999; it must be from 1 to 65535.")]
+    [InlineData("push-gateway", "ENABLE_SSL", "true", "ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.")]
+    [InlineData("push-gateway", "SSL_CERT_PATH", "/nowhere.pem", "Push:Ports:Certificate '/nowhere.pem' with its key cannot be used: *")]
     [InlineData("message-router", "LOG_LEVEL", "loud", "LOG_LEVEL is 'loud'; it must be one of *")]
     [InlineData("message-router", "PUSH_SETTINGS_FOLDER", "/nowhere/at/all", "PUSH_SETTINGS_FOLDER is '/nowhere/at/all', which is no folder.")]
     [InlineData("message-router", "PUSH_SECRETS_WAIT", "0", "PUSH_SECRETS_WAIT is '0'; it must be from 1 to 3600.")]
@@ -28,6 +32,25 @@ public sealed class ProgramSettingsTests : IDisposable
         75,
         "JWT_SECRET is in secret store 'store', but within 1 s (PUSH_SECRETS_WAIT) no Dapr sidecar gave it out.",
         new() { ["JWT_SECRET"] = "dapr-secret://store/jwt", ["PUSH_SECRETS_WAIT"] = "1", ["DAPR_HTTP_PORT"] = "1" });
+
+    [Fact]
+    public async Task Start_PortIsTaken_SaysSoAndMayTryAgain()
+    {
+        using var taken = new TcpListener(IPAddress.Any, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var process = ChildProcess.Start(
+            "dotnet",
+            [ProgramPath("push-gateway")],
+            _folder,
+            Path.Combine(_folder, "log"),
+            new Dictionary<string, string> { ["SERVICE_PORT"] = $"{port}", ["APP_PORT"] = $"{FreePorts.Take(1)}", ["DAPR_HTTP_PORT"] = "1" });
+        await process.WaitForExitAsync(TimeSpan.FromSeconds(90));
+
+        process.ExitCode.Should().Be(75);
+        await Waiting.UntilAsync(
+            () => process.LastLines().Contains($"{port}: address already in use", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => process.LastLines());
+    }
 
     private async Task ExpectEndAsync(string program, int exitCode, string sentence, Dictionary<string, string> environment)
     {
