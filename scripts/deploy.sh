@@ -16,6 +16,7 @@ usage: scripts/deploy.sh --env production|development --pm2|--docker|--systemd [
 
 DAPRPUSH_ROOT (/opt/daprpush) is where releases go: releases/NAME, and current, which names the one that runs. The newest five stay.
 DAPRPUSH_HEALTH_SECONDS (120) is how long a release may take until it is healthy.
+DAPRPUSH_NGINX (/etc/nginx) is where nginx has its configuration.
 TEXT
 }
 
@@ -64,7 +65,9 @@ case $method in
   docker) need docker "https://docs.docker.com/engine/install/" ;;
   pm2) need pm2 "npm install -g pm2" ;;
   systemd)
-    need systemctl "this machine does not run systemd"
+    if ! command -v systemctl >/dev/null || [[ ! $(systemctl is-system-running 2>/dev/null) =~ ^(running|degraded|starting|initializing)$ ]]; then
+      problems+=("this machine does not run systemd")
+    fi
     [ "$(id -u)" = 0 ] || problems+=("--systemd needs root")
     id daprpush >/dev/null 2>&1 || problems+=("user daprpush is missing: useradd --system --home-dir /var/lib/daprpush daprpush")
     ;;
@@ -102,20 +105,19 @@ wait_until_healthy() {
 
 if [ "$method" = docker ]; then
   compose() { docker compose -f deploy/docker-compose.yml --env-file deploy/.env "$@"; }
-  compose_healthy() { ! compose ps --format "{{.Health}}" | grep -qE "starting|unhealthy"; }
+  # Every container has to run, and every one with a health check to be healthy.
+  compose_up() { compose up -d --remove-orphans --wait --wait-timeout "${DAPRPUSH_HEALTH_SECONDS:-120}"; }
   apps=(push-gateway message-router send-api)
   bold "building"
   for app in "${apps[@]}"; do docker image tag "daprpush/$app:dev" "daprpush/$app:previous" 2>/dev/null || true; done
   compose build
   bold "starting"
-  compose up -d --remove-orphans
-  if wait_until_healthy compose_healthy; then bold "deployed"; exit 0; fi
+  if compose_up; then bold "deployed"; exit 0; fi
   compose logs --tail 20 >&2
   docker image inspect daprpush/push-gateway:previous >/dev/null 2>&1 || fail "not healthy, and there is no version before to go back to"
   bold "not healthy: going back"
   for app in "${apps[@]}"; do docker image tag "daprpush/$app:previous" "daprpush/$app:dev"; done
-  compose up -d
-  wait_until_healthy compose_healthy || fail "the version before is not healthy either"
+  compose_up || fail "the version before is not healthy either"
   fail "not deployed: the version before runs again"
 fi
 
@@ -181,14 +183,20 @@ install_nginx() {
     sed -i "/^    least_conn;/a \\    server 127.0.0.1:$((port + ordinal)) max_fails=3 fail_timeout=5s;" "$nginx_root/daprpush/gateways.conf"
   done
   nginx -t -c "$nginx_root/nginx.conf" || return 1
-  nginx -s reload 2>/dev/null || nginx
+  reload_nginx || start_nginx || return 1
+  wait_until_healthy http_get "$(sed -n 's/^ *listen 127\.0\.0\.1:\([0-9]*\);.*/\1/p' "$nginx_root/daprpush/server.conf")" /nginx/status >/dev/null
+}
+
+reload_nginx() { nginx -s reload -c "$nginx_root/nginx.conf" 2>/dev/null; }
+start_nginx() {
+  if [ "$method" = systemd ]; then systemctl enable --now nginx; else nginx -c "$nginx_root/nginx.conf"; fi
 }
 
 restore_nginx() {
   if [ -f "$nginx_before/nginx.conf" ]; then
     cp "$nginx_before/nginx.conf" "$nginx_root/"
     [ -d "$nginx_before/daprpush" ] && cp -R "$nginx_before/daprpush" "$nginx_root/"
-    nginx -s reload 2>/dev/null || true
+    reload_nginx || true
   fi
 }
 

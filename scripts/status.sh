@@ -30,7 +30,15 @@ done
 
 mode=$(running_mode)
 if [ "$what" = logs ]; then
-  if [ "$mode" = pm2 ]; then exec pm2 logs daprpush --nostream --lines "$lines"; fi
+  case $mode in
+    pm2)
+      # PM2 prints the logs of one name at a time only.
+      pm2 jlist | grep -oE '"pm_out_log_path":"[^"]*/(push-gateway|message-router|send-api)-[0-9]+(-sidecar)?\.log"' | cut -d'"' -f4 | sort -u |
+        xargs tail -n "$lines"
+      exit 0
+      ;;
+    systemd) exec journalctl --no-pager --lines "$lines" --unit 'daprpush-*' ;;
+  esac
   [ -f "$log_file" ] || fail "there is no log: $log_file"
   exec tail -n "$lines" "$log_file"
 fi
@@ -41,13 +49,20 @@ if [ -z "$mode" ]; then
 fi
 
 if [ "$what" = all ]; then
-  if [ "$mode" = pm2 ]; then
-    bold "DaprPush runs under PM2"
-    pm2 list
-  else
-    bold "DaprPush runs, process $(running_pid), log $log_file"
-    cat "$state_file"
-  fi
+  case $mode in
+    pm2)
+      bold "DaprPush runs under PM2"
+      pm2 list
+      ;;
+    systemd)
+      bold "DaprPush runs under systemd"
+      systemctl list-units --no-pager --no-legend --plain 'daprpush*'
+      ;;
+    *)
+      bold "DaprPush runs, process $(running_pid), log $log_file"
+      cat "$state_file"
+      ;;
+  esac
   echo
 fi
 
@@ -57,11 +72,11 @@ show() {
   if http_get "$2" "$3"; then echo; else echo " not healthy"; healthy=1; fi
 }
 bold "health"
-if [ "$mode" = pm2 ]; then
+if [ "$mode" != development ]; then
   while read -r instance port path; do show "$instance" "$port" "$path"; done < <(server_health_pages)
 else
-  show push-gateway 8089 /health
-  show message-router 8181 /health
-  show send-api 7071 /api/health
+  show push-gateway "$(local_port push-gateway SERVICE_PORT)" /health
+  show message-router "$(local_port message-router appPort)" /health
+  show send-api "$(local_port send-api appPort)" /api/health
 fi
 exit $healthy

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stops what scripts/start.sh started.
+# Stops what scripts/start.sh or scripts/deploy.sh started on this machine.
 source "$(dirname "${BASH_SOURCE[0]}")/system.sh"
 
 usage() {
@@ -23,45 +23,55 @@ for option in "$@"; do
 done
 
 stop_development() {
-  local pid processes
+  local pid process processes
   pid=$(running_pid)
+  processes="$pid $(descendants "$pid")"
   if [ -n "$force" ]; then
-    processes=$(descendants "$pid")
     # shellcheck disable=SC2086 # a list of numbers
-    kill -KILL $pid $processes 2>/dev/null || true
+    kill -KILL $processes 2>/dev/null || true
   else
     kill -TERM "$pid"
   fi
-  for _ in $(seq 300); do
-    if ! kill -0 "$pid" 2>/dev/null; then
-      rm -f "$pid_file" "$state_file"
-      return
-    fi
-    sleep 0.1
+  for _ in $(seq 600); do
+    for process in $processes; do
+      if is_alive "$process"; then sleep 0.1; continue 2; fi
+    done
+    rm -f "$pid_file" "$state_file"
+    return
   done
-  fail "process $pid has not stopped within 30 s; its log is $log_file. scripts/stop.sh --force kills it"
+  fail "process $pid and those below it have not stopped within 60 s; its log is $log_file. scripts/stop.sh --force kills it"
 }
 
 stop_pm2() {
-  command -v pm2 >/dev/null || fail "pm2 is missing, but it runs DaprPush"
   # Apps before their sidecars: a gateway that lets its streams go still talks to the routers.
-  if [ -z "$force" ]; then pm2 stop '/-[0-9]+$/' >/dev/null || true; fi
+  if [ -z "$force" ]; then pm2 stop '/^(push-gateway|message-router|send-api)-[0-9]+$/' >/dev/null || true; fi
   pm2 delete daprpush >/dev/null
-  rm -f "$mode_file"
+}
+
+stop_systemd() {
+  [ "$(id -u)" = 0 ] || fail "it runs under systemd, which only root may stop: systemctl stop daprpush.target"
+  if [ -n "$force" ]; then systemctl kill --signal=KILL 'daprpush-*' || true; fi
+  # The target's stop is waited for, its parts' are not: they are named too.
+  systemctl stop daprpush.target 'daprpush-*'
 }
 
 case $(running_mode) in
   development) stop_development; echo "DaprPush has stopped." ;;
+  systemd) stop_systemd; echo "DaprPush has stopped; it starts again with the machine, or by: systemctl start daprpush.target" ;;
   pm2) stop_pm2; echo "DaprPush has stopped." ;;
   *) echo "DaprPush is not running." ;;
 esac
 
 if [ -f "$redis_pid_file" ]; then
-  kill -TERM "$(cat "$redis_pid_file")" 2>/dev/null || true
-  for _ in $(seq 100); do
-    [ -f "$redis_pid_file" ] || break
+  redis=$(cat "$redis_pid_file")
+  # It writes what it has to disk first.
+  kill -TERM "$redis" 2>/dev/null || rm -f "$redis_pid_file"
+  for _ in $(seq 300); do
+    is_alive "$redis" || break
     sleep 0.1
   done
+  if is_alive "$redis"; then fail "Redis, process $redis, has not stopped within 30 s; its log is $run_dir/redis/redis.log"; fi
+  rm -f "$redis_pid_file"
   echo "Redis has stopped."
 fi
 

@@ -7,27 +7,38 @@ run_dir=artifacts/run
 state_file=$run_dir/state.json
 log_file=$run_dir/daprpush.log
 pid_file=$run_dir/pid
-mode_file=$run_dir/mode
 redis_pid_file=$run_dir/redis.pid
 
 bold() { if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m%s\033[0m\n' "$*"; else printf '%s\n' "$*"; fi; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-# The pid of the running system, or nothing.
+# Whether a process runs; one that has ended and that nobody has asked about yet (a zombie) does not.
+is_alive() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
+
+# The pid of the running system, or nothing. A number that another process has by now, as after a restart of the machine, is none.
 running_pid() {
   [ -f "$pid_file" ] || return 0
   local pid
   pid=$(cat "$pid_file")
-  if kill -0 "$pid" 2>/dev/null; then printf '%s' "$pid"; fi
+  if is_alive "$pid" && { [ ! -r "/proc/$pid/cmdline" ] || grep -q dev-sidecar "/proc/$pid/cmdline"; }; then
+    printf '%s' "$pid"
+  fi
 }
 
-# How it runs: development, pm2, or nothing.
+# How it runs: development, pm2, systemd, or nothing.
 running_mode() {
   if [ -n "$(running_pid)" ]; then
     echo development
-  elif [ -f "$mode_file" ]; then
-    cat "$mode_file"
+  elif pm2_runs; then
+    echo pm2
+  elif command -v systemctl >/dev/null && systemctl is-active --quiet daprpush.target 2>/dev/null; then
+    echo systemd
   fi
+}
+
+# Whether PM2 has our processes. It is not asked where it does not run, since asking starts it.
+pm2_runs() {
+  [ -S "${PM2_HOME:-$HOME/.pm2}/rpc.sock" ] && command -v pm2 >/dev/null && pm2 jlist 2>/dev/null | grep -q '"namespace":"daprpush"'
 }
 
 # descendants PID: the processes below one, children first.
@@ -39,10 +50,19 @@ descendants() {
   done
 }
 
-# Whether a Redis answers at localhost:6379.
+# local_port APP KEY: a port of an app on this machine, as dapr.yaml says.
+local_port() {
+  awk -v app="$1" -v key="$2:" '{ gsub(/"/, "") } $2 == "appID:" { here = $3 == app } here && $1 == key { print $2; exit }' dapr.yaml
+}
+
+# Where the components look for Redis on this machine: host:port.
+redis_address() { awk '/name: redisHost/ { getline; print $2; exit }' components/pubsub.yaml; }
+
+# Whether a Redis answers there.
 redis_answers() {
-  local answer
-  exec 3<>/dev/tcp/127.0.0.1/6379 || return 1
+  local answer address
+  address=$(redis_address)
+  exec 3<>"/dev/tcp/${address%:*}/${address#*:}" || return 1
   printf 'PING\r\n' >&3
   read -r -t 2 answer <&3 || answer=
   exec 3>&-

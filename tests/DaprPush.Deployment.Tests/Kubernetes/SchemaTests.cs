@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DaprPush.Deployment.Tests.Systems;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.Deployment.Tests.Kubernetes;
 
@@ -48,19 +49,19 @@ public sealed class SchemaTests
 
     private static async Task<string> FaultsOfAsync(IEnumerable<JsonObject> objects)
     {
-        var programs = await NodePackages.InstallAsync(Path.Combine("Kubernetes", "types"));
+        var folder = Path.Combine(AppContext.BaseDirectory, "Kubernetes", "types");
+        await NodePackages.InstallAsync(folder);
         var source = new StringBuilder();
         foreach (var (item, index) in objects.Select((item, index) => (item, index)))
         {
             source.Append(System.Globalization.CultureInfo.InvariantCulture, $"export const object{index}: import(\"{ModuleOf(item)}\").{Overlay.KindOf(item)} = {item.ToJsonString()};\n");
         }
 
-        var folder = Path.GetDirectoryName(Path.GetDirectoryName(programs))!;
         var file = Path.Combine(folder, $"objects-{Guid.NewGuid():N}.ts");
         await File.WriteAllTextAsync(file, source.ToString());
         try
         {
-            var result = await Tool.RunAsync(Path.Combine(programs, "tsc"), ["--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "bundler", "--module", "esnext", file], folder);
+            var result = await Tool.RunAsync(Path.Combine(folder, "node_modules", ".bin", "tsc"), ["--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "bundler", "--module", "esnext", file], folder);
             return result.ExitCode == 0 ? "" : result.Output;
         }
         finally

@@ -1,53 +1,100 @@
+using System.Net;
+using DaprPush.Deployment.Tests.Nginx;
+using DaprPush.Deployment.Tests.Scripts;
 using DaprPush.Deployment.Tests.Systems;
-using DaprPush.Testing.Running;
 
 namespace DaprPush.Deployment.Tests.Pm2;
 
-/// <summary><c>scripts/deploy.sh</c> under PM2 from npm, with what was built in the place of a release.</summary>
+/// <summary><c>scripts/deploy.sh</c> under PM2 from npm, with what was built in the place of a release, nginx in front.</summary>
 public sealed class DeploymentTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     [Fact]
-    public async Task Deploy_OfAReleaseThatDoesNotRun_GoesBackToTheOneBefore()
+    public async Task Deploy_OfReleasesThatDoNotRun_GoesBackToTheOneBefore()
     {
-        await using var server = new ServerInstallation(gateways: 1);
+        using var workspace = await Workspace.CreateAsync();
+        await using var server = ServerInstallation.Create(gateways: 2);
         var pm2 = await ProcessManager.InstallAsync(server);
-        var current = Path.Combine(server.Folder, "root", "current");
+        var deployments = 0;
+        var nginx = new NginxPlace(workspace.At("nginx"));
+        Certificates.Write(Directory.CreateDirectory(workspace.At("nginx", "daprpush", "tls")).FullName);
+        Adapt(nginx, workspace.At("deploy", "nginx"));
         try
         {
             await server.StartSidecarsAsync();
-            var first = await DeployAsync(server, pm2, server.Settings["DAPRPUSH_HOME"], healthSeconds: 120);
+            var first = await DeployAsync(server.Settings["DAPRPUSH_HOME"], healthSeconds: 120);
             first.ExitCode.Should().Be(0, first.All);
-            await server.WaitUntilHealthyAsync(() => first.All);
-            var release = new DirectoryInfo(current).LinkTarget;
+            var release = new DirectoryInfo(workspace.At("root", "current")).LinkTarget!;
+            await ServesAsync(first);
 
-            var broken = Path.Combine(server.Folder, "broken");
+            // Apps that do not start.
+            var broken = workspace.At("broken");
             foreach (var app in new[] { "message-router", "push-gateway", "send-api" })
             {
                 Directory.CreateDirectory(Path.Combine(broken, app));
                 File.WriteAllText(Path.Combine(broken, app, "README"), "nothing that runs");
             }
 
-            var second = await DeployAsync(server, pm2, broken, healthSeconds: 30);
+            await GoesBackAsync(await DeployAsync(broken, healthSeconds: 60), release);
 
-            second.ExitCode.Should().Be(1);
-            second.Errors.Should().Contain($"not deployed: {Path.GetFileName(release)} runs again");
-            new DirectoryInfo(current).LinkTarget.Should().Be(release);
-            Directory.EnumerateDirectories(Path.Combine(server.Folder, "root", "releases")).Should().ContainSingle();
-            await server.WaitUntilHealthyAsync(() => second.All);
+            // Apps that do, and a configuration that nginx refuses.
+            var limits = workspace.At("deploy", "nginx", "daprpush", "limits.conf");
+            File.AppendAllText(limits, "no_such_directive on;\n");
+            var refused = await DeployAsync(server.Settings["DAPRPUSH_HOME"], healthSeconds: 120);
+            refused.Errors.Should().Contain("unknown directive \"no_such_directive\"");
+            await GoesBackAsync(refused, release);
+            File.ReadAllText(workspace.At("nginx", "daprpush", "limits.conf")).Should().NotContain("no_such_directive");
         }
         finally
         {
             await pm2.RunAsync("kill");
+            await Tool.RunAsync("nginx", ["-c", workspace.At("nginx", "nginx.conf"), "-s", "stop"]);
+        }
+
+        Task<ToolResult> DeployAsync(string from, int healthSeconds) => workspace.RunAsync(
+            "deploy",
+            ["--env", "production", "--pm2", "--with-nginx", "--from", from],
+            new Dictionary<string, string?>(pm2.Environment)
+            {
+                ["DAPRPUSH_ROOT"] = workspace.At("root"),
+                ["DAPRPUSH_NGINX"] = workspace.At("nginx"),
+                ["DAPRPUSH_HEALTH_SECONDS"] = $"{healthSeconds}",
+                ["DAPRD"] = server.Settings["DAPRD"],
+            });
+
+        async Task GoesBackAsync(ToolResult result, string release)
+        {
+            result.ExitCode.Should().Be(1, result.All);
+            result.Errors.Should().Contain($"not deployed: {Path.GetFileName(release)} runs again");
+            new DirectoryInfo(workspace.At("root", "current")).LinkTarget.Should().Be(release);
+            Directory.EnumerateDirectories(workspace.At("root", "releases")).Should().ContainSingle();
+            await ServesAsync(result);
+        }
+
+        // A message passes, by way of nginx.
+        async Task ServesAsync(ToolResult after)
+        {
+            await server.WaitUntilHealthyAsync(() => after.All);
+            using var http = new HttpClient(Certificates.Trusting());
+            using (var answer = await http.GetAsync(new Uri(nginx.Secure, "health")))
+            {
+                answer.StatusCode.Should().Be(HttpStatusCode.OK, after.All);
+            }
+
+            using var streaming = new HttpClient(Certificates.Trusting()) { Timeout = Timeout.InfiniteTimeSpan };
+            await using var client = Callers.Subscriber("alice", server.Settings["JWT_SECRET"], streaming);
+            await client.ConnectAsync(nginx.Secure);
+            using var sender = Callers.WithKey(server.SendApi, server.Settings["API_KEY"]);
+            await client.WaitForMessageAsync(await new PersistentSender(sender, "alice", $"deployment-{deployments++}").SendAsync(), Limit);
         }
     }
 
-    private static Task<ToolResult> DeployAsync(ServerInstallation server, ProcessManager pm2, string from, int healthSeconds) => Tool.RunAsync(
-        Repository.At("scripts", "deploy.sh"),
-        ["--env", "development", "--pm2", "--from", from],
-        environment: new Dictionary<string, string?>(pm2.Environment)
+    private static void Adapt(NginxPlace nginx, string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.conf", SearchOption.AllDirectories))
         {
-            ["DAPRPUSH_ROOT"] = Path.Combine(server.Folder, "root"),
-            ["DAPRPUSH_HEALTH_SECONDS"] = $"{healthSeconds}",
-            ["DAPRD"] = server.Settings["DAPRD"],
-        });
+            File.WriteAllText(file, nginx.Adapt(File.ReadAllText(file)));
+        }
+    }
 }

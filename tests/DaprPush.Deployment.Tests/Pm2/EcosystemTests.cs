@@ -10,18 +10,18 @@ namespace DaprPush.Deployment.Tests.Pm2;
 public sealed class EcosystemTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly string[] Apps = ["message-router-0", "send-api-0", "push-gateway-0"];
+    private static readonly string[] Apps = ["message-router-0", "send-api-0", "push-gateway-0", "push-gateway-1"];
 
     [Fact]
     public async Task Ecosystem_StartedReloadedAndStopped_LosesNoMessageAndLeavesNoProcess()
     {
-        await using var server = new ServerInstallation(gateways: 1);
+        await using var server = ServerInstallation.Create(gateways: 2);
         var pm2 = await ProcessManager.InstallAsync(server);
         var processes = new List<int>();
         try
         {
             await server.StartSidecarsAsync();
-            await pm2.RunAsync("start", ProcessManager.Ecosystem, "--env", "development");
+            await pm2.RunAsync("start", ProcessManager.Ecosystem, "--env", "production");
             await server.WaitUntilHealthyAsync(() => LogsOf(server));
             var listed = await ListAsync(pm2);
             listed.Keys.Should().BeEquivalentTo(Apps.Concat(Apps.Select(app => $"{app}-sidecar")));
@@ -46,15 +46,15 @@ public sealed class EcosystemTests
 
     private static async Task ReloadUnderTrafficAsync(ServerInstallation server, ProcessManager pm2)
     {
-        using var api = new Sender(server.SendApi);
+        using var api = Callers.WithKey(server.SendApi, server.Settings["API_KEY"]);
         var sender = new PersistentSender(api, "alice");
-        await using var first = new EventStreamClient("/sse/user/alice");
-        await using var second = new EventStreamClient("/sse/user/alice");
+        await using var first = Callers.Subscriber("alice", server.Settings["JWT_SECRET"]);
+        await using var second = Callers.Subscriber("alice", server.Settings["JWT_SECRET"]);
         await first.ConnectAsync(server.Gateways[0]);
-        await second.ConnectAsync(server.Gateways[0]);
+        await second.ConnectAsync(server.Gateways[1]);
         using var over = new CancellationTokenSource();
         var sending = SendAsync(sender, over.Token);
-        var following = new[] { FollowAsync(first, server.Gateways[0], over.Token), FollowAsync(second, server.Gateways[0], over.Token) };
+        var following = new[] { FollowAsync(first, server.Gateways, over.Token), FollowAsync(second, server.Gateways, over.Token) };
 
         foreach (var app in Apps)
         {
@@ -68,11 +68,12 @@ public sealed class EcosystemTests
         sender.Sent.Should().HaveCountGreaterThan(20);
         foreach (var client in new[] { first, second })
         {
+            await client.ConnectAsync(server.Gateways[0]);
             (await client.WaitForMessagesAsync(sender.Sent.Count, Limit)).Select(message => message.MessageId).Should().Equal(sender.Sent);
         }
     }
 
-    // At most 20 a second: less than a stream's history while its only gateway is away.
+    // At most 20 a second: less than a stream's history while nobody is there to get it.
     private static async Task SendAsync(PersistentSender sender, CancellationToken cancellationToken)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -83,15 +84,16 @@ public sealed class EcosystemTests
         }
     }
 
-    // Comes back whenever its gateway ended the stream, until it is told that all is over and its stream stands.
-    private static async Task FollowAsync(EventStreamClient client, Uri gateway, CancellationToken cancellationToken)
+    // Comes back whenever its gateway ended the stream, to whichever gateway takes it, until all is over.
+    private static async Task FollowAsync(EventStreamClient client, IReadOnlyList<Uri> gateways, CancellationToken cancellationToken)
     {
+        var tries = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await client.WaitForEndAsync().WaitAsync(cancellationToken);
-                await Waiting.UntilAsync(() => IsConnectedAsync(client, gateway), Limit, () => $"no stream at {gateway}");
+                await Waiting.UntilAsync(() => IsConnectedAsync(client, gateways[tries++ % gateways.Count]), Limit, () => "no gateway takes the stream");
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {

@@ -1,4 +1,5 @@
 using DaprPush.Deployment.Tests.Systems;
+using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
 namespace DaprPush.Deployment.Tests.Pm2;
@@ -9,12 +10,16 @@ internal sealed class ProcessManager(string program, ServerInstallation server)
     private readonly Dictionary<string, string?> _environment = new()
     {
         ["PM2_HOME"] = Path.Combine(server.Folder, "pm2"),
-        ["DAPRPUSH_ENV_FILE"] = server.EnvironmentFile,
+        ["DAPRPUSH_ENV_FILE"] = server.SettingsFile,
         ["PM2_DISABLE_VERSION_CHECK"] = "true",
     };
 
-    public static async Task<ProcessManager> InstallAsync(ServerInstallation server) =>
-        new(Path.Combine(await NodePackages.InstallAsync(Path.Combine("Pm2", "npm")), "pm2"), server);
+    public static async Task<ProcessManager> InstallAsync(ServerInstallation server)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Pm2", "npm");
+        await NodePackages.InstallAsync(folder);
+        return new ProcessManager(Path.Combine(folder, "node_modules", ".bin", "pm2"), server);
+    }
 
     /// <summary>What else has to know this PM2: its programs first in the path.</summary>
     public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(_environment)

@@ -66,9 +66,9 @@ public sealed partial class EnvironmentFileTests
                 || sources.Contains($"${{{name}:", StringComparison.Ordinal) || sources.Contains($"server_setting {name} ", StringComparison.Ordinal);
         }
 
-        // Push__Gateway__DrainSeconds is DrainSeconds of the options whose section is Push:Gateway.
+        // Push__Gateway__DrainSeconds is DrainSeconds of the options whose section is Push:Gateway; of Push:ApiKeys, Keys is one more level.
         var parts = name.Split("__");
-        return sources.Contains($"\"{string.Join(':', parts[..^1])}\"", StringComparison.Ordinal) && sources.Contains($" {parts[^1]} {{ get; set; }}", StringComparison.Ordinal);
+        return sources.Contains($"\"{parts[0]}:{parts[1]}\"", StringComparison.Ordinal) && sources.Contains($" {parts[^1]} {{ get; set; }}", StringComparison.Ordinal);
     }
 
     private static string[] Lines(string file) => File.ReadAllLines(Repository.At("deploy", "env", file));

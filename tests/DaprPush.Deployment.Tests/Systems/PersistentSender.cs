@@ -5,7 +5,8 @@ using DaprPush.Testing.Sending;
 namespace DaprPush.Deployment.Tests.Systems;
 
 /// <summary>Sends messages one after another, each again under its id until it is accepted, as a sender does that must lose none.</summary>
-internal sealed class PersistentSender(Sender sender, string user)
+/// <param name="series">What the ids of its messages begin with, where several send to one user.</param>
+internal sealed class PersistentSender(Sender sender, string user, string? series = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly List<string> _sent = [];
@@ -21,11 +22,13 @@ internal sealed class PersistentSender(Sender sender, string user)
         }
     }
 
-    public async Task SendAsync()
+    /// <returns>The id.</returns>
+    public async Task<string> SendAsync()
     {
-        var id = $"{user}-{_sent.Count}";
+        var id = $"{series ?? user}-{_sent.Count}";
         await Waiting.UntilAsync(() => IsAcceptedAsync(id), Limit, () => $"message {id} was not accepted");
         _sent.Add(id);
+        return id;
     }
 
     private async Task<bool> IsAcceptedAsync(string id)

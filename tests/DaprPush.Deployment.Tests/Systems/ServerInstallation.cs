@@ -1,41 +1,40 @@
 using System.Globalization;
-using System.Text;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
 namespace DaprPush.Deployment.Tests.Systems;
 
 /// <summary>
-/// DaprPush laid out as on a server, on ports of its own. In the place of <c>daprd</c>, which does not come with the tests, stands a
-/// program that writes its arguments down and waits; the sidecars' work is done by the development sidecar, on the ports that
+/// DaprPush laid out as on a server, on ports of its own, with <c>production.env.example</c> filled in. In the place of <c>daprd</c>
+/// stands a program that writes its arguments down and waits; the sidecars' work is done by <see cref="Sidecars"/>, on the ports that
 /// <c>deploy/servers/instance.sh</c> gives them.
 /// </summary>
 internal sealed class ServerInstallation : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly TestFolder _folder = new("server");
-    private readonly string[] _instances;
-    private ChildProcess? _sidecars;
+    private Sidecars? _sidecars;
 
-    public ServerInstallation(int gateways)
+    private ServerInstallation(int gateways)
     {
-        _instances = ["message-router-0", "send-api-0", .. Enumerable.Range(0, gateways).Select(ordinal => $"push-gateway-{ordinal}")];
+        Instances = ["message-router-0", "send-api-0", .. Enumerable.Range(0, gateways).Select(ordinal => $"push-gateway-{ordinal}")];
         Link("push-gateway", "DaprPush.Gateway");
         Link("message-router", "DaprPush.Router");
         Link("send-api", "DaprPush.SendApi");
         var daprd = _folder.Program("daprd", $"#!/bin/sh\necho \"$@\" >>'{DaprdArguments}'\nexec sleep 100000\n");
         var ports = FreePorts.Take(100);
         string At(int offset) => (ports + offset).ToString(CultureInfo.InvariantCulture);
-        Settings = new Dictionary<string, string>
+        Settings = new Dictionary<string, string>(EnvironmentFile.Production())
         {
-            ["ENVIRONMENT"] = "development",
             ["DAPRPUSH_HOME"] = _folder.At("home"),
             ["DAPRPUSH_COMPONENTS"] = Repository.At("components"),
             ["DAPRPUSH_GATEWAYS"] = gateways.ToString(CultureInfo.InvariantCulture),
             ["DAPRPUSH_LOGS"] = _folder.At("logs"),
             ["DAPRPUSH_MACHINE"] = "tested",
             ["DAPRD"] = daprd,
+
+            // A test has not the time of production.
+            ["Push__Gateway__DrainSeconds"] = "2",
 
             // The slots of gateways are 0 and 1, of the router 20, of the send API 40: these bases keep all of them apart.
             ["SERVICE_PORT"] = At(0),
@@ -47,13 +46,16 @@ internal sealed class ServerInstallation : IAsyncDisposable
             ["DAPRPUSH_DAPR_INTERNAL_PORT"] = At(9),
             ["DAPRPUSH_DAPR_METRICS_PORT"] = At(30),
         };
-        EnvironmentFile = _folder.At("daprpush.env");
-        File.WriteAllLines(EnvironmentFile, Settings.Select(setting => $"{setting.Key}=\"{setting.Value}\""));
+        SettingsFile = _folder.At("daprpush.env");
+        File.WriteAllLines(SettingsFile, Settings.Select(setting => $"{setting.Key}=\"{setting.Value}\""));
     }
 
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    public string EnvironmentFile { get; }
+    /// <summary>In the order they start.</summary>
+    public IReadOnlyList<string> Instances { get; }
+
+    public string SettingsFile { get; }
 
     public string Folder => _folder.Path;
 
@@ -64,16 +66,17 @@ internal sealed class ServerInstallation : IAsyncDisposable
 
     public IReadOnlyList<Uri> Gateways { get; private set; } = [];
 
+    public static ServerInstallation Create(int gateways) => new(gateways);
+
     /// <summary>Starts what answers in the sidecars' place; the apps come by themselves.</summary>
     public async Task StartSidecarsAsync()
     {
-        var file = new StringBuilder($"version: 1\ncommon:\n  resourcesPaths: [{Repository.At("components")}]\n  configFilePath: {Repository.At("components", "configuration.yaml")}\napps:\n");
+        var sidecars = new List<SidecarPorts>();
         var gateways = new List<Uri>();
-        foreach (var instance in _instances)
+        foreach (var instance in Instances)
         {
             var ports = await PortsAsync(instance);
-            file.Append(CultureInfo.InvariantCulture, $"  - appID: {instance[..instance.LastIndexOf('-')]}\n    appDirPath: {_folder.Path}\n    appPort: {ports["APP_PORT"]}\n");
-            file.Append(CultureInfo.InvariantCulture, $"    daprHTTPPort: {ports["DAPR_HTTP_PORT"]}\n    daprGRPCPort: {ports["DAPR_GRPC_PORT"]}\n    metricsPort: {ports["DAPR_METRICS_PORT"]}\n");
+            sidecars.Add(new SidecarPorts(instance[..instance.LastIndexOf('-')], ports["APP_PORT"], ports["DAPR_HTTP_PORT"], ports["DAPR_GRPC_PORT"], ports["DAPR_METRICS_PORT"]));
             if (instance.StartsWith("push-gateway", StringComparison.Ordinal))
             {
                 gateways.Add(new Uri($"http://127.0.0.1:{ports["PUBLIC_PORT"]}/"));
@@ -85,54 +88,31 @@ internal sealed class ServerInstallation : IAsyncDisposable
         }
 
         Gateways = gateways;
-        File.WriteAllText(_folder.At("dapr.yaml"), file.ToString());
-        string[] arguments =
-        [
-            Repository.DevSidecar(), "run", "-f", _folder.At("dapr.yaml"), "--no-color", "--on-exit", "Ignore",
-            "--override", Repository.At("components", "swaps", "in-memory"),
-        ];
-        _sidecars = ChildProcess.Start("dotnet", arguments, _folder.Path, _folder.At("sidecars.log"));
+        _sidecars = Sidecars.Start(_folder, sidecars, Settings);
     }
 
     public Task WaitUntilHealthyAsync(Func<string> diagnosis) => Waiting.UntilAsync(
-        async () => await AnswersAsync(new Uri(SendApi, "api/health")) && (await Task.WhenAll(Gateways.Select(gateway => AnswersAsync(new Uri(gateway, "health"))))).All(healthy => healthy),
+        async () => (await Task.WhenAll(Gateways.Select(gateway => new Uri(gateway, "health")).Append(new Uri(SendApi, "api/health")).Select(HealthPage.IsHealthyAsync))).All(healthy => healthy),
         Limit,
         () => $"Not healthy:\n{_sidecars!.LastLines()}\n{diagnosis()}");
 
-    /// <summary>What <c>instance.sh ports</c> prints.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> PortsAsync(string instance)
+    /// <summary>What <c>instance.sh ports</c> prints; an empty port is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> PortsAsync(string instance)
     {
         var result = await Tool.RunAsync(
             Repository.At("deploy", "servers", "instance.sh"), ["ports", instance], environment: Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).Where(pair => pair[1].Length > 0)
+            .ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_sidecars is not null)
         {
-            if (!_sidecars.HasExited)
-            {
-                await _sidecars.EndAsync(Signal.Terminate, Limit);
-            }
-
             await _sidecars.DisposeAsync();
         }
 
         _folder.Dispose();
-    }
-
-    private static async Task<bool> AnswersAsync(Uri page)
-    {
-        try
-        {
-            using var answer = await Http.GetAsync(page);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
     }
 
     private void Link(string app, string project)

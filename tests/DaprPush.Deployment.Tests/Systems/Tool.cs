@@ -7,7 +7,7 @@ namespace DaprPush.Deployment.Tests.Systems;
 /// <summary>Runs a program to its end.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     /// <param name="environment">Beside what this process has; null as value takes a variable away.</param>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>

@@ -8,7 +8,7 @@ public sealed class RunErrorTests
     [InlineData("version: 1\napps:\n  - appID: a\n", "dapr.yaml:3: required field 'appDirPath'")]
     [InlineData("version: 1\napps:\n  - appID: a\n    appDirPath: ./nowhere\n", "dapr.yaml:4: appDirPath: './nowhere' does not exist")]
     [InlineData("version: 1\napps:\n  - appID: a\n    appDirPath: .\n    appPort: many\n", "dapr.yaml:5: 'appPort' must be a whole number, not 'many'")]
-    [InlineData("version: 1\napps:\n  - appID: a\n    appDirPath: .\n  - appID: a\n    appDirPath: .\n", "dapr.yaml:5: there are two apps with appID 'a'")]
+    [InlineData("version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [x]\n  - appID: a\n    appDirPath: .\n", "dapr.yaml:6: there are two apps with appID 'a'")]
     [InlineData("version: 1\napps:\n  - appID: a\n    appDirPath: .\n    appProtocol: grpc\n", "dapr.yaml:5: appProtocol 'grpc' is not served")]
     [InlineData("version: 1\napps: [\n", "dapr.yaml:3: not valid YAML")]
     [InlineData("version: 1\napps: nothing\n", "dapr.yaml:2: 'apps' must be a list")]

@@ -185,4 +185,27 @@ public sealed class RunTests
         await Eventually.TrueAsync(() => run.State.GetProperty("apps")[0].GetProperty("status").GetString() == "stopped");
         run.State.GetProperty("apps")[1].GetProperty("status").GetString().Should().Be("ready");
     }
+
+    [Fact]
+    public async Task Run_InstancesThatRunAlready_EachHaveASidecarWhereTheFileSays()
+    {
+        await using var run = new RunHarness();
+        int[] ports = [TestApp.FreePort(), TestApp.FreePort()];
+        run.Start(string.Create(CultureInfo.InvariantCulture, $"""
+            version: 1
+            apps:
+              - appID: shop
+                appDirPath: .
+                daprHTTPPort: {ports[0]}
+              - appID: shop
+                appDirPath: .
+                daprHTTPPort: {ports[1]}
+            """));
+
+        await run.LineAsync("all 2 instances are ready");
+
+        run.State.GetProperty("apps").EnumerateArray()
+            .Select(app => (app.GetProperty("appId").GetString(), app.GetProperty("instance").GetString(), app.GetProperty("daprHttpPort").GetInt32()))
+            .Should().Equal(("shop", "shop-0", ports[0]), ("shop", "shop-1", ports[1]));
+    }
 }

@@ -71,6 +71,14 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>All that it printed: waits until nothing more can come, which is after its end.</summary>
+    /// <exception cref="TimeoutException">It, or a process that it started, may still print.</exception>
+    public async Task<string> ReadAllAsync(TimeSpan limit)
+    {
+        await _logged.WaitAsync(limit).ConfigureAwait(false);
+        return LastLines(int.MaxValue);
+    }
+
     /// <summary>Sends a signal and waits for the end of the process.</summary>
     /// <exception cref="TimeoutException">It runs on.</exception>
     public async Task EndAsync(Signal signal, TimeSpan limit)

@@ -4,7 +4,7 @@ using DaprPush.Testing.Processes;
 namespace DaprPush.Testing.Running;
 
 /// <summary>The files of one system: its copy of <c>dapr.yaml</c>, of the components where they are changed, its state and its logs.</summary>
-internal sealed class SystemFolder
+public sealed class SystemFolder
 {
     private readonly IReadOnlyDictionary<int, int> _ports;
 
@@ -21,9 +21,13 @@ internal sealed class SystemFolder
     public string StateFile => System.IO.Path.Combine(Path, "state.json");
 
     /// <summary>A path that nothing has yet.</summary>
-    public static string NewPath(PushSystemOptions options) =>
-        Repository.At("artifacts", options.Folder, $"{options.Components}-{Guid.NewGuid().ToString("N")[..8]}");
+    public static string NewPath(PushSystemOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Repository.At("artifacts", options.Folder, $"{options.Components}-{Guid.NewGuid().ToString("N")[..8]}");
+    }
 
+    /// <summary>Writes the files.</summary>
     /// <param name="redisPort">Where the components' Redis is; null leaves them as they are.</param>
     public static SystemFolder Create(string path, int? redisPort)
     {

@@ -15,6 +15,11 @@ internal sealed class Planner(FreePorts ports, Action<string> say)
     /// <exception cref="RunRefusedException">A named port is taken, or a scaled app does not exist.</exception>
     public IReadOnlyList<InstancePlan> Plan(IReadOnlyList<AppDefinition> apps, IReadOnlyDictionary<string, int> scale)
     {
+        if (scale.Keys.FirstOrDefault(id => apps.Count(app => app.AppId == id) > 1) is { } told)
+        {
+            throw new RunRefusedException($"--scale names app '{told}', whose instances dapr.yaml names one by one");
+        }
+
         if (scale.Keys.FirstOrDefault(id => apps.All(app => app.AppId != id)) is { } unknown)
         {
             throw new RunRefusedException($"--scale names app '{unknown}', which dapr.yaml does not; it has {string.Join(", ", apps.Select(a => a.AppId))}");
@@ -24,10 +29,18 @@ internal sealed class Planner(FreePorts ports, Action<string> say)
         var plans = new List<InstancePlan>();
         foreach (var app in apps)
         {
-            var count = scale.GetValueOrDefault(app.AppId, 1);
-            for (var ordinal = 0; ordinal < count; ordinal++)
+            var instances = apps.Where(other => other.AppId == app.AppId).ToList();
+            if (instances.Count > 1)
             {
-                plans.Add(Plan(app, ordinal, scale.ContainsKey(app.AppId)));
+                plans.Add(Plan(app, $"{app.AppId}-{instances.IndexOf(app).ToString(CultureInfo.InvariantCulture)}", ordinal: 0, isScaled: true));
+                continue;
+            }
+
+            var isScaled = scale.TryGetValue(app.AppId, out var count);
+            for (var ordinal = 0; ordinal < (isScaled ? count : 1); ordinal++)
+            {
+                var name = isScaled ? $"{app.AppId}-{ordinal.ToString(CultureInfo.InvariantCulture)}" : app.AppId;
+                plans.Add(Plan(app, name, ordinal, isScaled));
             }
         }
 
@@ -61,9 +74,8 @@ internal sealed class Planner(FreePorts ports, Action<string> say)
         }
     }
 
-    private InstancePlan Plan(AppDefinition app, int ordinal, bool isScaled)
+    private InstancePlan Plan(AppDefinition app, string name, int ordinal, bool isScaled)
     {
-        var name = isScaled ? $"{app.AppId}-{ordinal.ToString(CultureInfo.InvariantCulture)}" : app.AppId;
         var appPort = app.AppPort == 0 || ordinal == 0 ? app.AppPort : ports.Next();
         int Sidecar(int named) => named > 0 && ordinal == 0 ? named : ports.Next();
         var (http, grpc, metrics) = (Sidecar(app.HttpPort), Sidecar(app.GrpcPort), Sidecar(app.MetricsPort));

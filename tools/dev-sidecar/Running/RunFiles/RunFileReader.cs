@@ -57,7 +57,8 @@ internal sealed class RunFileReader(Action<string> warn)
         {
             Check(map, AppKeys, "apps[].");
             var app = new AppReader(folder, common, map).Read();
-            if (apps.Exists(other => other.AppId == app.AppId))
+            // Instances that somebody else starts are told one by one; those that are started here, by --scale.
+            if (apps.Exists(other => other.AppId == app.AppId && other.Command.Count + app.Command.Count > 0))
             {
                 throw map.Error("appID", $"there are two apps with appID '{app.AppId}'");
             }

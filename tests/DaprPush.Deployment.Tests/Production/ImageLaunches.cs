@@ -1,0 +1,39 @@
+using System.Globalization;
+using DaprPush.Deployment.Tests.Systems;
+using DaprPush.Testing.Processes;
+
+namespace DaprPush.Deployment.Tests.Production;
+
+/// <summary>Containers, each of which has its ports for itself, as processes beside each other: only the ports are other ones.</summary>
+internal static class ImageLaunches
+{
+    private static readonly string[] PublicPorts = ["SERVICE_PORT", "Push__Ports__Public"];
+
+    public static Launch Of(PublishedApps images, string appId, string instance, IReadOnlyDictionary<string, string> given)
+    {
+        var first = FreePorts.Take(5);
+        var ports = new SidecarPorts(appId, first, first + 1, first + 2, first + 3);
+        var environment = new Dictionary<string, string>(PublishedApps.EnvironmentOf(appId));
+        foreach (var (name, value) in given)
+        {
+            environment[name] = value;
+        }
+
+        // Dapr's injector tells the app where its sidecar is; in one network with it, the ports are the usual ones.
+        environment["DAPR_HTTP_PORT"] = Text(ports.Http);
+        environment["DAPR_GRPC_PORT"] = Text(ports.Grpc);
+        environment["APP_PORT"] = Text(ports.App);
+        environment["TMPDIR"] = "/tmp";
+        foreach (var name in PublicPorts.Where(environment.ContainsKey))
+        {
+            environment[name] = Text(first + 4);
+        }
+
+        // The Functions host's, which is not there.
+        environment.Remove("ASPNETCORE_URLS");
+        var address = appId == "send-api" ? ports.App : first + 4;
+        return new Launch(instance, PublishedApps.CommandOf(appId, ports.App), images.FolderOf(appId), environment, ports, new Uri($"http://127.0.0.1:{address}/"));
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}
