@@ -23,6 +23,10 @@ internal static partial class MonitoringFiles
 
     public static IEnumerable<string> Dashboards => Directory.EnumerateFiles(Path.Combine(Folder, "grafana", "dashboards"));
 
+    /// <summary>What docs/operations.md names: an expression for each piece of code in it.</summary>
+    public static IEnumerable<(string File, string Expression)> Guide =>
+        Code().Matches(File.ReadAllText(Repository.At("docs", "operations.md"))).Select(code => ("operations.md", code.Groups["code"].Value));
+
     /// <summary>Names that rules make.</summary>
     public static IReadOnlySet<string> Recorded => RuleFiles.SelectMany(Rules).Select(rule => (string?)rule["record"]).OfType<string>().ToHashSet();
 
@@ -35,8 +39,11 @@ internal static partial class MonitoringFiles
         .Where(name => !FromOthers.Contains(name) && !Recorded.Contains(name))
         .Distinct();
 
-    [GeneratedRegex(@"\b(?:message_push|process|redis)[a-z0-9_:]+\b|\bup\b")]
+    [GeneratedRegex(@"\b(?:message_push|push|process|redis)_[a-z0-9_:]+\b|\bmessage_push:[a-z0-9_:]+\b|\bup\b")]
     private static partial Regex MetricName();
+
+    [GeneratedRegex("`(?<code>[^`\n]+)`")]
+    private static partial Regex Code();
 
     [GeneratedRegex("\\{[^}]*\\}")]
     private static partial Regex Label();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using DaprPush.Deployment.Tests.Production;
 using DaprPush.Deployment.Tests.Systems;
@@ -62,7 +63,7 @@ public sealed partial class RunningSystemTests : IAsyncLifetime
             shown.UnionWith(TypeLine().Matches(await Http.GetStringAsync(page)).Select(match => match.Groups["name"].Value));
         }
 
-        return MonitoringFiles.Expressions
+        return MonitoringFiles.Expressions.Concat(MonitoringFiles.Guide)
             .SelectMany(entry => MonitoringFiles.MetricsIn(entry.Expression), (entry, metric) => (Path.GetFileName(entry.File), metric))
             .Where(entry => !shown.Contains(entry.metric))
             .Distinct();
@@ -73,6 +74,10 @@ public sealed partial class RunningSystemTests : IAsyncLifetime
         var user = $"user-{Guid.NewGuid():N}";
         await using var client = Callers.Subscriber(user, System.JwtSecret);
         await client.ConnectAsync(System.Gateways.First().Address);
+
+        // A refusal is counted, and shown, from the first on.
+        using var stranger = await Http.GetAsync(new Uri(System.Gateways.First().Address, $"sse/user/{user}"));
+        stranger.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         using var sender = Callers.WithKey(System.SendApi.Address, System.SendApi.Environment["API_KEY"]);
         await client.WaitForMessageAsync(await new PersistentSender(sender, user).SendAsync(), Limit);
     }

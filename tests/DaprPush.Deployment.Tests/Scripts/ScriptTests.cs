@@ -10,7 +10,8 @@ public sealed class ScriptTests
     [Fact]
     public async Task Scripts_CheckedByShellcheck_HaveNoFault()
     {
-        var files = Directory.EnumerateFiles(Repository.At("scripts"), "*.sh").Concat(Directory.EnumerateFiles(Repository.At("deploy", "servers"), "*.sh"));
+        var files = Directory.EnumerateFiles(Repository.At("scripts"), "*.sh").Concat(Directory.EnumerateFiles(Repository.At("deploy", "servers"), "*.sh"))
+            .Concat(Directory.EnumerateFiles(Repository.At("tests", "DaprPush.Deployment.Tests", "Systemd"), "*.sh"));
 
         // Infos are about sourced files and functions that are called by name.
         var result = await Tool.RunAsync("shellcheck", ["--external-sources", "--source-path=SCRIPTDIR", "--severity=warning", .. files]);
