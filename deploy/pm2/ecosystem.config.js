@@ -54,6 +54,8 @@ function processOf(what, instance, drainSeconds) {
     env_production: { ENVIRONMENT: 'production', ASPNETCORE_ENVIRONMENT: 'Production' },
     env_development: { ENVIRONMENT: 'development', ASPNETCORE_ENVIRONMENT: 'Development' },
     autorestart: true,
+    // A setting is wrong: that does not change by starting again.
+    stop_exit_codes: [78],
     // 100 ms, then more each time, up to 15 s; never given up.
     exp_backoff_restart_delay: 100,
     max_restarts: Number.MAX_SAFE_INTEGER,

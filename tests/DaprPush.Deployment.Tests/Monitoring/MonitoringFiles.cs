@@ -39,7 +39,7 @@ internal static partial class MonitoringFiles
         .Where(name => !FromOthers.Contains(name) && !Recorded.Contains(name))
         .Distinct();
 
-    [GeneratedRegex(@"\b(?:message_push|push|process|redis)_[a-z0-9_:]+\b|\bmessage_push:[a-z0-9_:]+\b|\bup\b")]
+    [GeneratedRegex(@"\b(?:message_push|process|redis)_[a-z0-9_:]+\b|\bmessage_push:[a-z0-9_:]+\b|\bup\b")]
     private static partial Regex MetricName();
 
     [GeneratedRegex("`(?<code>[^`\n]+)`")]

@@ -7,6 +7,9 @@ namespace DaprPush.Deployment.Tests.Production;
 /// <summary>Each part with exactly the environment that a way of deployment gives it in production, secrets filled in or left out.</summary>
 public sealed class EnvironmentTests(Ways ways) : IClassFixture<Ways>
 {
+    /// <summary>EX_CONFIG of sysexits.h, by which systemd and PM2 know that a start is of no use.</summary>
+    private const int WrongSettings = 78;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
@@ -54,7 +57,7 @@ public sealed class EnvironmentTests(Ways ways) : IClassFixture<Ways>
 
             var (code, printed) = await part.EndAsync();
 
-            code.Should().NotBe(0, "{0} must not start without {1}", app, string.Join(" and ", secrets));
+            code.Should().Be(WrongSettings, "{0} must not start without {1}", app, string.Join(" and ", secrets));
             printed.Should().Contain(sentence).And.NotContain("   at ", "a sentence is enough");
         }
     }

@@ -8,7 +8,7 @@ public sealed partial class EnvironmentFileTests
 {
     /// <summary>What others read: ASP.NET Core, Dapr, Docker's compose file.</summary>
     private static readonly string[] OfOthers =
-        ["Logging__LogLevel__Default", "REDIS_PASSWORD", "GRAFANA_PASSWORD", "TLS_FOLDER", "DAPR_API_TOKEN", "APP_API_TOKEN"];
+        ["REDIS_PASSWORD", "GRAFANA_PASSWORD", "TLS_FOLDER", "DAPR_API_TOKEN", "APP_API_TOKEN"];
 
     private static readonly string[] Folders = ["services", "functions", "libraries"];
 
