@@ -29,7 +29,7 @@ public sealed partial class OperationsGuideTests
         files.Where(file => !File.Exists(Repository.At(file))).Should().BeEmpty();
     }
 
-    [GeneratedRegex("^[A-Z][a-z]+ .+[.}]$")]
+    [GeneratedRegex("^[A-Z][a-z]* .+[.}]$")]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"(?<![\w/])(?<path>(?:scripts|deploy|bench)/[\w./@-]+\.(?:sh|js|conf|yml|example))")]
