@@ -3,6 +3,7 @@ using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Admin;
 using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Console;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
@@ -30,6 +31,7 @@ return StartUp.Run(() =>
     app.MapSseEndpoints();
     app.MapSendApi();
     app.MapAdmin();
+    app.MapConsole();
     app.MapHealthEndpoints();
     HealthEndpoints.Map(app, "/sse/health", HealthEndpoints.ReadyTag);
     app.MapMetrics("/metrics", "/sse/metrics");

@@ -39,14 +39,8 @@ public sealed partial class OpenConnections
         {
             var leases = await _gateways.ListAsync(cancellationToken);
             var gateways = await Task.WhenAll(leases.Select(async lease =>
-                GatewayAnswer.Of(lease, await _gateways.SummarizeAsync(lease.Gateway.Id, cancellationToken))));
-            var stats = new StatsAnswer(
-                gateways.Sum(gateway => gateway.Connections),
-                gateways.Sum(gateway => gateway.Users),
-                Math.Round(gateways.Sum(gateway => gateway.EventsPerSecond), 1),
-                gateways.Max(gateway => gateway.MaxLatencyMs),
-                gateways);
-            return ApiAnswer.Json(HttpStatusCode.OK, stats, ApiJson.Default.StatsAnswer);
+                (lease, await _gateways.SummarizeAsync(lease.Gateway.Id, cancellationToken))));
+            return ApiAnswer.Json(HttpStatusCode.OK, StatsAnswer.Of(gateways), ApiJson.Default.StatsAnswer);
         },
         cancellationToken);
 

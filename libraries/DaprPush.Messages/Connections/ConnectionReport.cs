@@ -37,4 +37,8 @@ public sealed record ReportAnswer(bool WantsAll);
 /// Milliseconds from a message's acceptance to its writing, the mean over that time; null where none was written.
 /// </param>
 /// <param name="MaxLatencyMs">The longest of them.</param>
-public sealed record GatewayFigures(int Connections, int Streams, double EventsPerSecond = 0, double? LatencyMs = null, double? MaxLatencyMs = null);
+public sealed record GatewayFigures(int Connections, int Streams, double EventsPerSecond = 0, double? LatencyMs = null, double? MaxLatencyMs = null)
+{
+    /// <summary>How many messages took how long over that time: <see cref="LatencyCounts.Trimmed"/>.</summary>
+    public IReadOnlyList<long>? Latencies { get; init; }
+}

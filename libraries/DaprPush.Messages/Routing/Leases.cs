@@ -16,4 +16,5 @@ public sealed record GatewayList(IReadOnlyList<GatewayLease> Gateways);
 
 /// <summary>One running lease.</summary>
 /// <param name="RenewedAt">Unix time in milliseconds.</param>
-public sealed record GatewayLease(GatewayRef Gateway, int Connections, int Streams, long RenewedAt);
+/// <param name="EndsAt">Unix time in milliseconds at which it is over unless it is renewed.</param>
+public sealed record GatewayLease(GatewayRef Gateway, int Connections, int Streams, long RenewedAt, long EndsAt);

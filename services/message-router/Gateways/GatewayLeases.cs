@@ -15,7 +15,7 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
     {
         foreach (var member in members)
         {
-            _byId[member.Id] = new GatewayLease(member, 0, 0, Now);
+            _byId[member.Id] = Lease(member, connections: 0, streams: 0);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
             throw new StaleGatewayException(request.Gateway, known.Gateway.Epoch);
         }
 
-        _byId[request.Gateway.Id] = new GatewayLease(request.Gateway, request.Connections, request.Streams, Now);
+        _byId[request.Gateway.Id] = Lease(request.Gateway, request.Connections, request.Streams);
         return known?.Gateway != request.Gateway;
     }
 
@@ -41,7 +41,7 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
     /// <returns>Their lives.</returns>
     public IReadOnlyList<GatewayRef> Expire()
     {
-        var gone = _byId.Values.Where(known => Now - known.RenewedAt >= lease.TotalMilliseconds).Select(known => known.Gateway).ToArray();
+        var gone = _byId.Values.Where(known => Now >= known.EndsAt).Select(known => known.Gateway).ToArray();
         foreach (var gateway in gone)
         {
             _byId.Remove(gateway.Id);
@@ -49,6 +49,9 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
 
         return gone;
     }
+
+    private GatewayLease Lease(GatewayRef gateway, int connections, int streams) =>
+        new(gateway, connections, streams, Now, Now + (long)lease.TotalMilliseconds);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

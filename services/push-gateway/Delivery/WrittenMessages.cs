@@ -12,15 +12,15 @@ internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
     private readonly List<long> _acceptedAt = [];
     private readonly List<Activity> _spans = [];
     private readonly Lock _latencyLock = new();
-    private LatencySum _latency;
+    private RecentLatency _latency = new();
 
     /// <summary>What was written since the last call; any thread may ask.</summary>
-    public LatencySum TakeLatency()
+    public RecentLatency TakeLatency()
     {
         lock (_latencyLock)
         {
             var latency = _latency;
-            _latency = default;
+            _latency = new RecentLatency();
             return latency;
         }
     }
@@ -51,16 +51,13 @@ internal sealed class WrittenMessages(GatewayMetrics metrics, TimeProvider time)
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var turn = new LatencySum();
-        foreach (var acceptedAt in _acceptedAt)
-        {
-            metrics.MessageWritten(TimeSpan.FromMilliseconds(now - acceptedAt));
-            turn = turn.With(Math.Max(0, now - acceptedAt));
-        }
-
         lock (_latencyLock)
         {
-            _latency = new LatencySum(_latency.Count + turn.Count, _latency.Milliseconds + turn.Milliseconds, Math.Max(_latency.Longest, turn.Longest));
+            foreach (var acceptedAt in _acceptedAt)
+            {
+                metrics.MessageWritten(TimeSpan.FromMilliseconds(now - acceptedAt));
+                _latency.Add(Math.Max(0, now - acceptedAt));
+            }
         }
 
         _acceptedAt.Clear();

@@ -15,7 +15,7 @@ internal sealed class RecentFigures(
     private long _askedAt = time.GetTimestamp();
     private long _sentBefore;
     private double _rate;
-    private LatencySum _latency;
+    private RecentLatency _latency = new();
 
     public GatewayFigures Take()
     {
@@ -27,11 +27,6 @@ internal sealed class RecentFigures(
             _latency = written.TakeLatency();
         }
 
-        return new GatewayFigures(
-            connections.Count,
-            hubs.Count,
-            _rate,
-            _latency.Count > 0 ? Math.Round((double)_latency.Milliseconds / _latency.Count, 1) : null,
-            _latency.Count > 0 ? _latency.Longest : null);
+        return new GatewayFigures(connections.Count, hubs.Count, _rate, _latency.Mean, _latency.Longest) { Latencies = _latency.Counts.Trimmed };
     }
 }

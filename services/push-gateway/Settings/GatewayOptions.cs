@@ -82,6 +82,9 @@ internal sealed record GatewayOptions
     /// </summary>
     public bool TrimMemory { get; set; } = true;
 
+    /// <summary>The console is at <c>/</c>; what it shows takes the admin right where authentication is on.</summary>
+    public bool Console { get; set; } = true;
+
     /// <summary>Origins whose pages may use the gateway, comma-separated or as a JSON list; <c>*</c> for any.</summary>
     [EnvironmentName("ALLOWED_ORIGINS", "CORS_ORIGINS")]
     public string AllowedOrigins { get; set; } = "";

@@ -120,6 +120,10 @@ public abstract class ConnectionTests(SystemFixture fixture) : SystemTests(fixtu
             () => $"Nothing flows: {stats}");
 
         stats.GetProperty("gateways").EnumerateArray().Any(HasLatency).Should().BeTrue($"one of them has written messages: {stats}");
+        stats.GetProperty("gateways").EnumerateArray().Should().OnlyContain(gateway =>
+            gateway.GetProperty("lease_ends_at").GetDateTimeOffset() > gateway.GetProperty("lease_renewed_at").GetDateTimeOffset());
+        stats.GetProperty("p50_latency_ms").GetDouble().Should().BeLessThanOrEqualTo(stats.GetProperty("p99_latency_ms").GetDouble());
+        stats.GetProperty("p99_latency_ms").GetDouble().Should().BeLessThanOrEqualTo(stats.GetProperty("max_latency_ms").GetDouble());
 
         static bool HasLatency(JsonElement gateway) =>
             gateway.TryGetProperty("latency_ms", out var mean) && mean.GetDouble() >= 0 && gateway.GetProperty("max_latency_ms").GetDouble() >= mean.GetDouble();

@@ -118,7 +118,7 @@ public sealed class RoutingJsonTests
             .Should().Be(new AttachRequest(Gateway, new StreamPosition(1, 2), 5));
         RoundTrip(new AppendResult(7, [1, 0, 3], [Gateway]), Json.AppendResult)
             .Should().BeEquivalentTo(new AppendResult(7, [1, 0, 3], [Gateway]), how => how.WithStrictOrdering());
-        RoundTrip(new GatewayList([new GatewayLease(Gateway, 1, 2, 3)]), Json.GatewayList).Gateways.Should().Equal(new GatewayLease(Gateway, 1, 2, 3));
+        RoundTrip(new GatewayList([new GatewayLease(Gateway, 1, 2, 3, 4)]), Json.GatewayList).Gateways.Should().Equal(new GatewayLease(Gateway, 1, 2, 3, 4));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public class GatewayLeasesTests
     {
         _leases.Renew(new LeaseRequest(new GatewayRef("g1", 1), 12, 7));
 
-        _leases.All.Should().ContainSingle().Which.Should().Be(new GatewayLease(new GatewayRef("g1", 1), 12, 7, _time.Milliseconds));
+        _leases.All.Should().ContainSingle().Which.Should().Be(new GatewayLease(new GatewayRef("g1", 1), 12, 7, _time.Milliseconds, _time.Milliseconds + 15_000));
     }
 
     [Fact]
