@@ -3,6 +3,9 @@ using DaprPush.Testing.Events;
 using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
 
+// Two systems that start at the same time could each choose a port that the other has chosen and not opened yet.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace DaprPush.Console.Tests.Systems;
 
 /// <summary>A whole system with two gateways and a real browser, started once for the tests of a collection.</summary>
