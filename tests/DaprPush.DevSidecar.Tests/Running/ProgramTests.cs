@@ -79,6 +79,7 @@ public sealed class ProgramTests
 
     [Theory]
     [InlineData("run", "-f", ".", "--scale", "a=0")]
+    [InlineData("run", "-f", ".", "--free-ports", "300-200")]
     [InlineData("run", "-f", ".", "--override", "/no/such/folder")]
     [InlineData("run")]
     public async Task Options_Wrong_EndWithAnErrorAndNoStart(params string[] arguments)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DaprPush.DevSidecar.Logs;
 using DaprPush.DevSidecar.Running;
 using DaprPush.DevSidecar.Tests.Harness;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.DevSidecar.Tests.Running;
 
@@ -50,7 +51,7 @@ internal sealed class RunHarness : IAsyncDisposable
     public void Start(string daprYaml, Func<RunOptions, RunOptions>? with = null)
     {
         Write("dapr.yaml", daprYaml);
-        var options = new RunOptions { File = Folder, StateFile = StateFile, Grace = TimeSpan.FromSeconds(1), AppWait = TimeSpan.FromSeconds(60) };
+        var options = new RunOptions { File = Folder, StateFile = StateFile, Grace = TimeSpan.FromSeconds(1), AppWait = TimeSpan.FromSeconds(60), FreePorts = (FreePorts.Take(20), 20) };
         _run = new Run(with?.Invoke(options) ?? options, TestRun.InMemoryRegistry(), _console, TimeProvider.System).ExecuteAsync(_stop.Token);
     }
 

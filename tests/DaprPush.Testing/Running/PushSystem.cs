@@ -4,7 +4,7 @@ using DaprPush.Testing.Processes;
 namespace DaprPush.Testing.Running;
 
 /// <summary>
-/// The whole system as users start it: <c>dapr.yaml</c> under the development sidecar, every part a process of its own, on ports of
+/// The whole system as users start it: a <c>dapr.yaml</c> under the development sidecar, every part a process of its own, on ports of
 /// its own. Its logs, its data and its copy of <c>dapr.yaml</c> stay in <see cref="Folder"/>.
 /// </summary>
 public sealed class PushSystem : IAsyncDisposable
@@ -64,7 +64,7 @@ public sealed class PushSystem : IAsyncDisposable
         }
 
         var proxy = redis is not null && options.ProxiesRedis ? new CuttableProxy(Local(redis.Port)) : null;
-        var system = new PushSystem(options, SystemFolder.Create(folder, proxy?.Address.Port ?? redis?.Port), redis, proxy);
+        var system = new PushSystem(options, SystemFolder.Create(folder, proxy?.Address.Port ?? redis?.Port, options.RunFile), redis, proxy);
         try
         {
             await system.StartSidecarAsync().ConfigureAwait(false);
@@ -76,6 +76,9 @@ public sealed class PushSystem : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The local address that a port of the run file became.</summary>
+    public Uri AddressOf(int namedPort) => Local(_files.PortOf(namedPort));
 
     /// <summary>The instances of an app, in their order.</summary>
     public IReadOnlyList<AppInstance> InstancesOf(string appId) => [.. Apps.Where(app => app.AppId == appId)];
@@ -160,7 +163,8 @@ public sealed class PushSystem : IAsyncDisposable
             : [];
         string[] resources = _options.Resources.Length > 0 ? ["--override", _files.WriteResources(_options.Resources)] : [];
         string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : _options.IgnoresEnds ? ["--on-exit", "Ignore"] : [];
-        return [.. always, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
+        string[] ports = ["--free-ports", _files.FreePorts];
+        return [.. always, .. ports, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
     }
 
     private async Task<bool> IsUpAsync()

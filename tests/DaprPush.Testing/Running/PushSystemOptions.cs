@@ -5,6 +5,9 @@ public sealed record PushSystemOptions
 {
     public ComponentSet Components { get; init; }
 
+    /// <summary>What is started: the system alone, or a file of <c>samples/</c> that has it beside a service.</summary>
+    public string RunFile { get; init; } = "dapr.yaml";
+
     /// <summary>Instances of an app where one is not enough; the apps are those of <c>dapr.yaml</c>.</summary>
     public IReadOnlyDictionary<string, int> Scale { get; init; } = new Dictionary<string, int> { ["push-gateway"] = 2 };
 

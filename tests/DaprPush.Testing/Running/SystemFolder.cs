@@ -6,6 +6,9 @@ namespace DaprPush.Testing.Running;
 /// <summary>The files of one system: its copy of <c>dapr.yaml</c>, of the components where they are changed, its state and its logs.</summary>
 public sealed class SystemFolder
 {
+    /// <summary>Four for each of some twenty instances.</summary>
+    private const int SidecarPorts = 80;
+
     private readonly IReadOnlyDictionary<int, int> _ports;
 
     private SystemFolder(string path, IReadOnlyDictionary<int, int> ports)
@@ -18,6 +21,9 @@ public sealed class SystemFolder
 
     public string RunFile => System.IO.Path.Combine(Path, "dapr.yaml");
 
+    /// <summary>Ports of this system alone, for those that no file names: the sidecar's <c>--free-ports</c>.</summary>
+    public string FreePorts { get; } = RangeOf(Processes.FreePorts.Take(SidecarPorts));
+
     public string StateFile => System.IO.Path.Combine(Path, "state.json");
 
     /// <summary>A path that nothing has yet.</summary>
@@ -29,7 +35,8 @@ public sealed class SystemFolder
 
     /// <summary>Writes the files.</summary>
     /// <param name="redisPort">Where the components' Redis is; null leaves them as they are.</param>
-    public static SystemFolder Create(string path, int? redisPort)
+    /// <param name="runFile">The <c>dapr.yaml</c> to run, from the repository's folder on.</param>
+    public static SystemFolder Create(string path, int? redisPort, string runFile = "dapr.yaml")
     {
         Directory.CreateDirectory(path);
         var components = Repository.At("components");
@@ -39,7 +46,7 @@ public sealed class SystemFolder
             CopyComponents(components, port);
         }
 
-        return new SystemFolder(path, SystemFile.WriteCopy(System.IO.Path.Combine(path, "dapr.yaml"), components));
+        return new SystemFolder(path, SystemFile.WriteCopy(runFile, System.IO.Path.Combine(path, "dapr.yaml"), components));
     }
 
     /// <summary>What a port of <c>dapr.yaml</c> is here.</summary>
@@ -54,6 +61,8 @@ public sealed class SystemFolder
         File.WriteAllText(System.IO.Path.Combine(folder, "resources.yaml"), documents);
         return folder;
     }
+
+    private static string RangeOf(int first) => string.Create(CultureInfo.InvariantCulture, $"{first}-{first + SidecarPorts - 1}");
 
     private static void CopyComponents(string folder, int redisPort)
     {

@@ -32,7 +32,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
 
             // First of all: they may hold the ports that this run needs.
             await Leftovers.EndAsync(options.StateFile, Say);
-            var plans = new Planner(new FreePorts(), Say).Plan(apps, options.Scale);
+            var plans = new Planner(new FreePorts(options.FreePorts.First, options.FreePorts.Count), Say).Plan(apps, options.Scale);
             console.Align([Speaker, .. plans.Select(plan => plan.Name)]);
             return await ExecuteAsync(plans, cancellation);
         }

@@ -23,6 +23,14 @@ internal static class RunCommand
         var appWait = new Option<int>("--app-wait") { Description = "Seconds an app may take to open its port", DefaultValueFactory = _ => 120 };
         var grace = new Option<int>("--grace") { Description = "Seconds between SIGTERM and SIGKILL", DefaultValueFactory = _ => 10 };
         var onExit = new Option<ExitPolicy>("--on-exit") { Description = "What the end of one app means: Stop (everything), Restart (it), Ignore", DefaultValueFactory = _ => ExitPolicy.Stop };
+        var freePorts = new Option<string>("--free-ports") { Description = "FIRST-LAST: where ports that dapr.yaml does not name come from", DefaultValueFactory = _ => "20000-31999" };
+        freePorts.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !TryParsePorts(token.Value, out _)))
+            {
+                result.AddError($"--free-ports wants FIRST-LAST, ports from 1 to 65535, not '{token.Value}'");
+            }
+        });
         scale.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !TryParseScale(token.Value, out _)))
@@ -43,7 +51,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the apps of a dapr.yaml, each with a sidecar")
         {
-            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, onExit,
+            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, onExit, freePorts,
         };
         command.SetAction((parsed, cancellation) => ExecuteAsync(
             registry,
@@ -59,6 +67,7 @@ internal static class RunCommand
                 AppWait = TimeSpan.FromSeconds(parsed.GetValue(appWait)),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
                 OnExit = parsed.GetValue(onExit),
+                FreePorts = TryParsePorts(parsed.GetValue(freePorts), out var ports) ? ports : default,
             },
             cancellation));
         return command;
@@ -73,6 +82,20 @@ internal static class RunCommand
         await using var output = new StreamWriter(Console.OpenStandardOutput());
         await using var console = new LogConsole(output, options.Colours);
         return await new Run(options, registry, console, TimeProvider.System).ExecuteAsync(stopping.Token);
+    }
+
+    private static bool TryParsePorts(string? text, out (int First, int Count) ports)
+    {
+        var ends = text?.Split('-') ?? [];
+        ports = default;
+        if (ends.Length != 2 || !ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            || !ushort.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) || first == 0 || first > last)
+        {
+            return false;
+        }
+
+        ports = (first, last - first + 1);
+        return true;
     }
 
     private static Dictionary<string, int> ParseScale(string[] entries)

@@ -47,4 +47,7 @@ internal sealed record RunOptions
 
     /// <summary>What the end of one app means.</summary>
     public ExitPolicy OnExit { get; init; } = ExitPolicy.Stop;
+
+    /// <summary>Where ports that dapr.yaml does not name come from.</summary>
+    public required (int First, int Count) FreePorts { get; init; }
 }

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace DaprPush.DevSidecar.Running.Ports;
 
 /// <summary>
-/// Hands out TCP ports that nobody listens on. They lie from 20000 to 31999, below the range that Linux takes for outgoing
-/// connections, so that none is taken between now and its use.
+/// Hands out TCP ports that nobody listens on. They should lie below the range that Linux takes for outgoing connections
+/// (32768), so that none is taken between now and its use.
 /// </summary>
-internal sealed class FreePorts
+/// <param name="first">The lowest.</param>
+/// <param name="count">So many from there on.</param>
+internal sealed class FreePorts(int first, int count)
 {
-    private const int First = 20000;
-    private const int Count = 12000;
     private readonly HashSet<int> _given = [];
 
     /// <summary>Keeps a named port from being handed out.</summary>
@@ -19,10 +19,10 @@ internal sealed class FreePorts
     /// <summary>A free port, never the same twice.</summary>
     public int Next()
     {
-        for (var tries = 0; tries < Count; tries++)
+        for (var tries = 0; tries < count; tries++)
         {
 #pragma warning disable CA5394 // Which port is no secret.
-            var port = First + Random.Shared.Next(Count);
+            var port = first + Random.Shared.Next(count);
 #pragma warning restore CA5394
             if (_given.Add(port) && IsFree(port))
             {
@@ -30,7 +30,7 @@ internal sealed class FreePorts
             }
         }
 
-        throw new InvalidOperationException($"no free port between {First} and {First + Count}");
+        throw new InvalidOperationException($"no free port between {first} and {first + count - 1}");
     }
 
     /// <summary>Whether nobody listens on the port, on any address.</summary>
