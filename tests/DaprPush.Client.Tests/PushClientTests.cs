@@ -152,6 +152,31 @@ public sealed class PushClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReportProgress_EndRefused_TellsWhoEndsItAndNobodyElse()
+    {
+        var progress = Client.ReportProgress(To.User("alice"), "task-1");
+        _sidecar.Next(403, """{"type":"urn:dapr-push:problem:forbidden","title":"t","status":403,"detail":"Not to this user."}""");
+
+        var ending = () => progress.CompleteAsync(new { });
+
+        (await ending.Should().ThrowAsync<PushException>()).Which.Status.Should().Be(HttpStatusCode.Forbidden);
+        await progress.DisposeAsync();
+        _sidecar.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task ReportProgress_UpdateRefused_DoesNotDisturbTheTask()
+    {
+        _sidecar.Next(400, """{"type":"urn:dapr-push:problem:invalid-message","title":"t","status":400}""");
+        await using var progress = Client.ReportProgress(To.Session("s1"), "task-1");
+
+        progress.Report(new ProgressData(1));
+        await progress.CompleteAsync(new { });
+
+        _sidecar.Requests.Select(request => request.Body.GetProperty("type").GetString()).Should().Equal("progress", "success");
+    }
+
+    [Fact]
     public void AddPushClient_WithoutAServiceName_SaysWhatIsMissing()
     {
         using var services = Services(_ => { });

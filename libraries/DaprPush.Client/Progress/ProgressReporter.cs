@@ -5,8 +5,8 @@ namespace DaprPush.Client;
 
 /// <summary>
 /// Takes updates as fast as a task makes them and sends the newest, no more often than its interval; what was overtaken is left out.
-/// The first goes at once, the last goes for certain when the reporter is disposed of. A message that cannot be sent is logged and does
-/// not disturb the task.
+/// The first goes at once, the last when the reporter is disposed of. An update that cannot be sent is logged and does not disturb the
+/// task; an end that cannot be sent is told to who ends it.
 /// </summary>
 public sealed partial class ProgressReporter : IProgress<ProgressData>, IAsyncDisposable
 {
@@ -21,8 +21,7 @@ public sealed partial class ProgressReporter : IProgress<ProgressData>, IAsyncDi
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _sending;
     private ProgressData? _newest;
-    private OutgoingMessage? _outcome;
-    private bool _isOver;
+    private Task? _ended;
 
     internal ProgressReporter(
         PushClient client, MessageTarget target, string? taskId, TimeSpan interval, TimeProvider time, ILogger<ProgressReporter> logger)
@@ -38,7 +37,7 @@ public sealed partial class ProgressReporter : IProgress<ProgressData>, IAsyncDi
         ArgumentNullException.ThrowIfNull(value);
         lock (_lock)
         {
-            if (_isOver)
+            if (_ended is not null)
             {
                 return;
             }
@@ -52,34 +51,34 @@ public sealed partial class ProgressReporter : IProgress<ProgressData>, IAsyncDi
     }
 
     /// <summary>Says at the end, after the last update, that the task succeeded. Only the first end counts.</summary>
+    /// <exception cref="PushException">That was refused, or all attempts failed.</exception>
     public Task CompleteAsync(object data) => EndAsync(OutgoingMessage.Success(_target, data));
 
     /// <summary>Says at the end, after the last update, that the task failed. Only the first end counts.</summary>
+    /// <exception cref="PushException">That was refused, or all attempts failed.</exception>
     public Task FailAsync(object data) => EndAsync(OutgoingMessage.Error(_target, data));
 
     /// <summary>Sends the last update, if it was not sent yet, and returns once that is done.</summary>
-    public async ValueTask DisposeAsync() => await EndAsync(null).ConfigureAwait(false);
+    /// <remarks>Never fails: who ended it otherwise was told there.</remarks>
+    public async ValueTask DisposeAsync() => await EndAsync(null).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task EndAsync(OutgoingMessage? outcome)
+    private Task EndAsync(OutgoingMessage? outcome)
     {
-        bool isFirst;
         lock (_lock)
         {
-            isFirst = !_isOver;
-            _isOver = true;
-            _outcome ??= isFirst ? outcome : null;
+            return _ended ??= EndOnceAsync(outcome);
         }
+    }
 
-        if (isFirst)
-        {
-            await _ending.CancelAsync().ConfigureAwait(false);
-        }
-
+    private async Task EndOnceAsync(OutgoingMessage? outcome)
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
-        if (isFirst)
+        _ending.Dispose();
+        _newer.Dispose();
+        if (outcome is not null)
         {
-            _ending.Dispose();
-            _newer.Dispose();
+            await _client.SendAsync(outcome, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -100,10 +99,6 @@ public sealed partial class ProgressReporter : IProgress<ProgressData>, IAsyncDi
         }
 
         await SendNewestAsync().ConfigureAwait(false);
-        if (_outcome is not null)
-        {
-            await TrySendAsync(_outcome).ConfigureAwait(false);
-        }
     }
 
     private Task SendNewestAsync()

@@ -11,6 +11,9 @@ public static class To
     /// <summary>A user, or one session of that user.</summary>
     public static MessageTarget User(string userId, string? sessionId = null) => new() { UserId = userId, SessionId = sessionId };
 
+    /// <summary>Who follows <c>session:&lt;id&gt;</c>, whoever the user is.</summary>
+    public static MessageTarget Session(string sessionId) => new() { SessionId = sessionId };
+
     /// <summary>Who follows one of these channels; who follows several gets it once.</summary>
     public static MessageTarget Channel(params IReadOnlyList<string> channels) => new() { Channels = channels };
 
