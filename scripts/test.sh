@@ -20,6 +20,7 @@ systemd-analyze systemd
 prometheus prometheus
 kubectl kubernetes-client
 shellcheck shellcheck
+/usr/bin/httpx python3-httpx
 PROGRAMS
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

@@ -221,6 +221,10 @@ function transportOf({ transport, token }: PushOptions): Transport {
 }
 
 function memoryOf({ remember = "tab" }: PushOptions, url: URL): CursorMemory {
+  if (typeof remember === "object") {
+    return remember;
+  }
+
   const key = `daprpush ${url.origin}${url.pathname}?${url.searchParams.get("channels") ?? ""}`;
   switch (remember) {
     case "tab":

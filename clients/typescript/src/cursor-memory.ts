@@ -1,6 +1,8 @@
-/** Keeps the cursor over page reloads. */
+/** Keeps the cursor over page reloads, or a program's restarts. */
 export interface CursorMemory {
+  /** Empty where there is none. */
   read(): string;
+  /** Called with each new cursor, after the listeners had the message. */
   write(cursor: string): void;
 }
 

@@ -1,3 +1,4 @@
+import type { CursorMemory } from "./cursor-memory.js";
 import type { TokenSource } from "./token.js";
 import type { Transport } from "./transport.js";
 
@@ -20,8 +21,8 @@ export interface PushOptions {
   transport?: "eventsource" | "fetch" | Transport;
   /** Send cookies to another origin. */
   withCredentials?: boolean;
-  /** Keeps the place over page reloads: for this tab (default), for all tabs, or not. */
-  remember?: "tab" | "browser" | "no";
+  /** Keeps the place over page reloads: for this tab (default), for all tabs, or not; or where the application says. */
+  remember?: "tab" | "browser" | "no" | CursorMemory;
   /** One connection for all tabs of a browser that follow the same; needs Web Locks and BroadcastChannel, else each has its own. */
   shared?: boolean;
   /** Milliseconds before the second attempt (500), doubling up to the longest (30,000). */

@@ -39,7 +39,7 @@ export class SharedConnection {
     this.#channel.onmessage = (event: MessageEvent<Note>) => this.#hear(event.data);
     this.#tell({ kind: "hello" });
     navigator.locks
-      .request(name, { signal: this.#leaving.signal }, () => this.#lead({ ...options, remember: "browser" }))
+      .request(name, { signal: this.#leaving.signal }, () => this.#lead({ ...options, remember: typeof options.remember === "object" ? options.remember : "browser" }))
       .catch((error: unknown) => {
         if (!this.#leaving.signal.aborted) {
           throw error;

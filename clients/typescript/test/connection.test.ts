@@ -145,6 +145,15 @@ test("the place is kept over a page's reload", async () => {
   }
 });
 
+test("the place is kept where the application says", async () => {
+  const kept = ["c0"];
+  const gateway = await start((_, response) => begin(response, message("m1", "c1")));
+  await messages(follow(gateway, { remember: { read: () => kept.at(-1)!, write: (cursor) => void kept.push(cursor) } }), 1);
+  await new Promise(setImmediate);
+  assert.equal(gateway.requests[0]!.headers["last-event-id"], "c0");
+  assert.deepEqual(kept, ["c0", "c1"]);
+});
+
 test("a confirmation goes to the API beside the stream", async () => {
   const gateway = await start(
     (_, response) => begin(response, message("m1", "c1")),
