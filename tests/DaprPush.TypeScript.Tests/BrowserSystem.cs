@@ -4,9 +4,12 @@ using DaprPush.Testing.Sending;
 
 namespace DaprPush.TypeScript.Tests;
 
-/// <summary>A whole system with two gateways and a real browser, started once for all tests.</summary>
-public sealed class BrowserSystem : IAsyncLifetime, IDisposable
+/// <summary>A whole system with two gateways and a real browser, started once for all tests that want no tokens.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserSystem : IAsyncLifetime, IDisposable, ICollectionFixture<BrowserSystem>
 {
+    public const string Name = "browser";
+
     private Sender? _sender;
 
     public PushSystem System { get; private set; } = null!;

@@ -7,7 +7,8 @@ using Microsoft.Playwright;
 namespace DaprPush.TypeScript.Tests;
 
 /// <summary>The client in a real browser, against the running system.</summary>
-public sealed class BrowserTests(BrowserSystem browser) : IClassFixture<BrowserSystem>, IAsyncLifetime
+[Collection(BrowserSystem.Name)]
+public sealed class BrowserTests(BrowserSystem browser) : IAsyncLifetime
 {
     private static readonly string[] Many = ["many"];
     private IBrowserContext _context = null!;

@@ -17,6 +17,17 @@ internal static class ClientPackage
         return Path.Combine(Folder, "dist");
     }
 
+    /// <summary>Bundles <c>test/react-page.ts</c> with React.</summary>
+    /// <returns>The path of the module.</returns>
+    public static async Task<string> ReactPageAsync()
+    {
+        await Built.Value;
+        var path = Path.Combine(Folder, "artifacts", "react-page.js");
+        await NodePackages.RunAsync(
+            Folder, "exec", "--", "esbuild", "test/react-page.ts", "--bundle", "--format=esm", "--define:process.env.NODE_ENV=\"development\"", $"--outfile={path}");
+        return path;
+    }
+
     private static async Task BuildAsync()
     {
         await NodePackages.InstallAsync(Folder);

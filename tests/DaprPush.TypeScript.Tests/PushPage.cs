@@ -11,6 +11,7 @@ internal sealed class PushPage
         <!doctype html><title>client</title><script type="module">
         import { connect } from "/client/index.js";
         const options = JSON.parse(new URLSearchParams(location.search).get("options"));
+        if (window.freshToken) options.token = () => freshToken();
         window.seen = { ids: [], count: 0, states: [], resets: 0, recovered: [] };
         window.connection = connect(options);
         connection.on("message", (message) => { seen.count++; if (seen.ids.length < 2000) seen.ids.push(message.id); });
