@@ -16,8 +16,7 @@ namespace DaprPush.Messages.Routing;
 public readonly record struct ProducerStamp(string Producer, long Number, long Previous)
 {
     /// <summary>
-    /// A producer forgets a stream to which it has sent nothing for this long, or sooner where it has very many; for as much longer
-    /// the stream remembers the producer.
+    /// A producer forgets a stream to which it has sent nothing for this long at the latest; a stream remembers its producers for longer.
     /// </summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 }

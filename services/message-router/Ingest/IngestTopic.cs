@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
@@ -6,67 +7,136 @@ using DaprPush.Router.Metrics;
 
 namespace DaprPush.Router.Ingest;
 
-#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.
-/// <summary>Takes the events of one topic strictly one after another, in the order they arrive.</summary>
+/// <summary>
+/// Takes the events of one topic in the order they arrive, one round after another: what comes while a round is on its way makes up
+/// the next. Idle, an event is routed at once; under load, rounds grow by themselves.
+/// </summary>
 internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metrics, TimeProvider time, ILogger<IngestTopic> logger)
-#pragma warning restore CA1001
 {
-    // Asynchronous waiters of a SemaphoreSlim are let through first come, first served.
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly Queue<IngestArrival> _waiting = new();
+    private bool _isRouting;
 
     /// <returns>What to answer the sidecar.</returns>
     public async Task<EventOutcome> HandleAsync(Stream body, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
-        var outcome = await RouteAsync(body, cancellationToken);
+        var arrival = new IngestArrival(IngestReader.ReadAsync(body, cancellationToken));
+        lock (_gate)
+        {
+            _waiting.Enqueue(arrival);
+            if (!_isRouting)
+            {
+                _isRouting = true;
+                _ = Task.Run(RouteAllAsync, CancellationToken.None);
+            }
+        }
+
+        var outcome = await arrival.Outcome;
         metrics.EventDone(outcome.Name, time.GetElapsedTime(startedAt));
         return outcome;
     }
 
-    private async Task<EventOutcome> RouteAsync(Stream body, CancellationToken cancellationToken)
+    private async Task RouteAllAsync()
     {
-        IngestBatch batch;
+        while (TryPeek(out var next))
+        {
+            var round = new IngestRound();
+            do
+            {
+                // One that is still being read is the first of the next round.
+                if ((round.Count > 0 && !next.Reading.IsCompleted) || (await ReadAsync(next) is { } batch && !round.TryAdd(next, batch)))
+                {
+                    break;
+                }
+
+                Dequeue();
+            }
+            while (TryPeekMore(out next));
+
+            round.End(await RouteAsync(round));
+        }
+    }
+
+    /// <returns>Null for an event that is over: it is no batch, or the sidecar gave it up before all of it was there.</returns>
+    private async Task<IngestBatch?> ReadAsync(IngestArrival arrival)
+    {
         try
         {
-            batch = await IngestReader.ReadAsync(body, cancellationToken);
+            return await arrival.Reading;
         }
         catch (JsonException e)
         {
             LogMalformed(e.Message);
             metrics.Malformed();
-            return EventOutcome.Drop;
+            arrival.End(EventOutcome.Drop);
+        }
+#pragma warning disable CA1031 // Whatever it was: nobody has the event, so it comes again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBrokenOff(e);
+            arrival.End(EventOutcome.Retry);
         }
 
-        await _oneAtATime.WaitAsync(cancellationToken);
-        if (batch.PublishedAt > 0)
+        return null;
+    }
+
+    private async Task<EventOutcome> RouteAsync(IngestRound round)
+    {
+        foreach (var batch in round.Batches.Where(batch => batch.PublishedAt > 0))
         {
             metrics.RoutingBegins(time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(batch.PublishedAt));
         }
 
-        using var span = PushTracing.Start("route", ActivityKind.Consumer, PushTracing.Read(batch.Traceparent));
-        span?.SetTag("messaging.batch.message_count", batch.Messages.Count);
+        using var span = PushTracing.Start("route", ActivityKind.Consumer, round.Batches.Select(batch => PushTracing.Read(batch.Traceparent)));
+        span?.SetTag("messaging.batch.message_count", round.Messages);
         try
         {
-            await router.RouteAsync([batch]);
+            await router.RouteAsync(round.Batches);
             return EventOutcome.Success;
         }
-#pragma warning disable CA1031 // Whatever it was: the event comes again, and the answer says so.
+#pragma warning disable CA1031 // Whatever it was: the events come again, and the answer says so.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed(e, batch.Messages.Count);
+            LogFailed(e, round.Messages);
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
             return EventOutcome.Retry;
         }
-        finally
+    }
+
+    // Where nothing waits, whoever comes next starts routing again.
+    private bool TryPeek([NotNullWhen(true)] out IngestArrival? next)
+    {
+        lock (_gate)
         {
-            _oneAtATime.Release();
+            return _isRouting = _waiting.TryPeek(out next);
+        }
+    }
+
+    private bool TryPeekMore([NotNullWhen(true)] out IngestArrival? next)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryPeek(out next);
+        }
+    }
+
+    private void Dequeue()
+    {
+        lock (_gate)
+        {
+            _waiting.Dequeue();
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "An event is no batch of messages and goes to the dead letters: {Reason}")]
     private partial void LogMalformed(string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "A batch of {Count} messages could not be routed and is to come again.")]
+    [LoggerMessage(2, LogLevel.Warning, "A round of {Count} messages could not be routed; its events are to come again.")]
     private partial void LogFailed(Exception exception, int count);
+
+    [LoggerMessage(3, LogLevel.Information, "An event broke off while it was being read.")]
+    private partial void LogBrokenOff(Exception exception);
 }

@@ -41,7 +41,7 @@ public class RouterSystem : IAsyncLifetime
     /// <summary>The lines of dapr.yaml that make the sidecar start the router; none where the test itself runs it.</summary>
     private protected virtual string RouterCommand => "";
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Probe = await GatewayProbe.StartAsync(_probePort, "g1", "g2");
         if (RouterCommand.Length == 0)
@@ -49,8 +49,7 @@ public class RouterSystem : IAsyncLifetime
             await StartRouterAsync();
         }
 
-        var file = Path.Combine(_folder, "dapr.yaml");
-        await File.WriteAllTextAsync(file, $"""
+        await File.WriteAllTextAsync(RunFile, $"""
             version: 1
             common:
               resourcesPaths: [{CopyResources()}]
@@ -68,15 +67,15 @@ public class RouterSystem : IAsyncLifetime
                 daprHTTPPort: {_probeHttp}
                 daprGRPCPort: {_probeHttp + 1}
             """);
-        _sidecar = ChildProcess.Start("dotnet", [Repository.DevSidecar(), "run", "-f", file, "--no-color", "--on-exit", "Restart"], _folder, Path.Combine(_folder, "sidecar.log"));
+        StartSidecar();
         Sidecar = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_routerHttp}") };
         var other = $"http://127.0.0.1:{_probeHttp}";
         _dapr = new DaprClientBuilder().UseHttpEndpoint(other).UseGrpcEndpoint($"http://127.0.0.1:{_probeHttp + 1}").Build();
         _actors = new ActorProxyFactory(new ActorProxyOptions { HttpEndpoint = other, JsonSerializerOptions = RoutingJson.Default.Options });
-        await Waiting.UntilAsync(IsReadyAsync, StartLimit, () => $"The sidecar is not ready:\n{_sidecar.LastLines()}");
+        await WaitUntilReadyAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_sidecar is not null)
         {
@@ -99,6 +98,17 @@ public class RouterSystem : IAsyncLifetime
         _dapr?.Dispose();
     }
 
+    /// <summary>kill -9, as a node that dies takes its sidecars with it.</summary>
+    internal Task KillSidecarAsync() => _sidecar!.EndAsync(Signal.Kill, StartLimit);
+
+    /// <summary>Starts it again; the apps are where they were.</summary>
+    internal async Task RestartSidecarAsync()
+    {
+        await _sidecar!.DisposeAsync();
+        StartSidecar();
+        await WaitUntilReadyAsync();
+    }
+
     /// <summary>A user nobody else has.</summary>
     internal StreamName NewUser() => StreamName.User($"u{Interlocked.Increment(ref _names)}");
 
@@ -113,18 +123,25 @@ public class RouterSystem : IAsyncLifetime
     /// <summary>Stops the router and starts another on its port: all its actors leave memory.</summary>
     internal async Task RestartRouterAsync(params (string Name, string Value)[] settings)
     {
-        await Router.DisposeAsync();
+        await StopRouterAsync();
         await StartRouterAsync(settings);
     }
 
+    internal ValueTask StopRouterAsync() => Router.DisposeAsync();
+
     internal Task PublishAsync(byte[] batch) => _dapr!.PublishByteEventAsync("pubsub", Topics.Messages, batch, "application/octet-stream");
 
-    internal Task PublishAsync(params IngestMessage[] messages) => PublishAsync(Bytes(messages));
+    internal Task PublishAsync(params IngestMessage[] messages) => PublishAsync(new IngestBatch(messages));
+
+    internal Task PublishAsync(IngestBatch batch) => PublishAsync(Bytes(batch));
 
     /// <summary>Hands an event straight to the router, as its sidecar would; returns the status it answers.</summary>
-    internal async Task<string> DeliverAsync(params IngestMessage[] messages)
+    internal Task<string> DeliverAsync(params IngestMessage[] messages) => DeliverAsync(new IngestBatch(messages));
+
+    /// <inheritdoc cref="DeliverAsync(IngestMessage[])"/>
+    internal async Task<string> DeliverAsync(IngestBatch batch)
     {
-        using var content = new ByteArrayContent(Bytes(messages));
+        using var content = new ByteArrayContent(Bytes(batch));
         using var response = await Router.Http.PostAsync("/ingest", content);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
@@ -153,23 +170,35 @@ public class RouterSystem : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>The component files, with their names.</summary>
+    private protected virtual IEnumerable<(string Name, string Text)> Components() =>
+        Directory.EnumerateFiles(Repository.At("components", "swaps", "in-memory")).Append(Repository.At("components", "resiliency.yaml"))
+            .Select(file => (Path.GetFileName(file), File.ReadAllText(file)));
+
+    private string RunFile => Path.Combine(_folder, "dapr.yaml");
+
     private string CopyResources()
     {
         var resources = Directory.CreateDirectory(Path.Combine(_folder, "components")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Repository.At("components", "swaps", "in-memory")).Append(Repository.At("components", "resiliency.yaml")))
+        foreach (var (name, text) in Components())
         {
-            File.Copy(file, Path.Combine(resources, Path.GetFileName(file)));
+            File.WriteAllText(Path.Combine(resources, name), text);
         }
 
         return resources;
     }
 
-    private static byte[] Bytes(IngestMessage[] messages) =>
-        JsonSerializer.SerializeToUtf8Bytes(new IngestBatch(messages), RoutingJson.Default.IngestBatch);
+    private void StartSidecar() => _sidecar = ChildProcess.Start(
+        "dotnet", [Repository.DevSidecar(), "run", "-f", RunFile, "--no-color", "--on-exit", "Restart"], _folder, Path.Combine(_folder, "sidecar.log"));
+
+    private Task WaitUntilReadyAsync() =>
+        Waiting.UntilAsync(IsReadyAsync, StartLimit, () => $"The sidecar is not ready:\n{_sidecar!.LastLines()}");
+
+    private static byte[] Bytes(IngestBatch batch) => JsonSerializer.SerializeToUtf8Bytes(batch, RoutingJson.Default.IngestBatch);
 
     private ActorProxy Of(StreamName stream) => Actor(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id);
 
-    private async Task StartRouterAsync(params (string Name, string Value)[] settings) =>
+    internal async Task StartRouterAsync(params (string Name, string Value)[] settings) =>
         Router = await RouterHost.StartAsync(_routerPort, _routerHttp, _routerHttp + 1, [.. Settings, .. settings]);
 
     private async Task<bool> IsReadyAsync()

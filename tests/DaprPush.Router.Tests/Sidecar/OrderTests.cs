@@ -1,0 +1,87 @@
+using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
+using DaprPush.SendApi.Publishing;
+
+namespace DaprPush.Router.Tests.Sidecar;
+
+/// <summary>What is early, late or at the same time, through a whole router.</summary>
+public sealed class OrderTests(ImpatientOrder system) : IClassFixture<ImpatientOrder>
+{
+    private readonly StreamProducer _producer = new(1000, TimeProvider.System);
+
+    [Fact]
+    public async Task Deliver_MissingEventComes_HandsItAndWhatWaitedToTheGatewayTogether()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g1");
+        var (first, second, third) = (Next(user), Next(user), Next(user));
+
+        (await system.DeliverAsync(third)).Should().Be("SUCCESS");
+        (await system.DeliverAsync(second)).Should().Be("SUCCESS");
+        (await system.DeliverAsync(first)).Should().Be("SUCCESS");
+
+        var delivered = await system.Probe.NextAsync("g1", user);
+        delivered.Deliveries.Select(delivery => delivery.Message.Id).Should().Equal(IdsOf(first, second, third));
+        delivered.Deliveries.SelectMany(delivery => delivery.Positions).Select(position => position.Seq).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public async Task Deliver_MissingEventNeverComes_WhatWaitedReachesTheGatewayAlsoAfterTheRouterDied()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g2");
+        var (missing, early) = (Next(user), Next(user));
+        (await system.DeliverAsync(early)).Should().Be("SUCCESS");
+
+        await system.RestartRouterAsync();
+
+        var delivered = await system.Probe.NextAsync("g2", user);
+        delivered.Deliveries.Should().ContainSingle().Which.Message.Id.Should().Be(IdsOf(early).Single());
+        (await system.DeliverAsync(missing)).Should().Be("SUCCESS");
+        (await system.Probe.NextAsync("g2", user)).Deliveries.Should().ContainSingle().Which.Positions.Single().Seq.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Deliver_ManyEventsAtTheSameTime_AreRoutedInRoundsInTheSendersOrder()
+    {
+        var user = system.NewUser();
+        await system.AttachAsync(user, "g1");
+        var events = Enumerable.Range(0, 200).Select(_ => Next(user)).ToArray();
+
+        var answers = await Task.WhenAll(events.Select(system.DeliverAsync));
+
+        answers.Should().OnlyContain(answer => answer == "SUCCESS");
+        var start = new StreamPosition((await system.ReadAsync(user, null)).Head.Epoch, 150);
+        (await system.ReadAsync(user, start)).Messages.Select(message => message.Message.Id).Should().Equal(IdsOf(events[150..]));
+    }
+
+    [Theory]
+    [InlineData("""{"producer":"","first":1,"back":[0]}""")]
+    [InlineData("""{"producer":"p","first":1,"back":[0,0]}""")]
+    [InlineData("""{"producer":"p","first":1,"back":[2]}""")]
+    [InlineData("""{"first":1,"back":[0]}""")]
+    [InlineData("""{"producer":"p","first":1}""")]
+    public async Task Deliver_StampsOfAnotherBatch_IsDropped(string stamps)
+    {
+        var message = """{"message":{"id":"a","type":"info","expires_at":9999999999999,"body":{}},"streams":["user:x"]}""";
+        using var content = new StringContent($$"""{"messages":[{{message}}],"stamps":{{stamps}}}""");
+        using var response = await system.Router.Http.PostAsync("/ingest", content);
+
+        (await response.Content.ReadAsStringAsync()).Should().Be("""{"status":"DROP"}""");
+    }
+
+    private IngestBatch Next(StreamName stream)
+    {
+        var batch = _producer.Stamp([new IngestMessage(system.Message(), [stream])]);
+        _producer.Confirm();
+        return batch;
+    }
+
+    private static IEnumerable<string> IdsOf(params IngestBatch[] batches) => batches.SelectMany(batch => batch.Messages).Select(message => message.Message.Id);
+}
+
+/// <summary>A system that does not wait long for what is missing.</summary>
+public sealed class ImpatientOrder : RouterSystem
+{
+    private protected override (string Name, string Value)[] Settings => [("Push:Router:Lease", "00:10:00"), ("Push:Router:OrderTimeout", "00:00:05")];
+}
