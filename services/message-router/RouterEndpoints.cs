@@ -14,12 +14,22 @@ internal static class RouterEndpoints
         app.UseCloudEvents();
         var dapr = app.MapDaprGroup();
         dapr.MapActorsHandlers();
-        dapr.MapSubscribeHandler();
+        dapr.MapSubscribeHandler().Add(NoteSidecarStart);
         dapr.MapIngest();
         app.MapHealthEndpoints();
         app.MapMetrics("/metrics");
 
         // The runtime asks this before it places actors here; were it to depend on the sidecar, each would wait for the other.
         HealthEndpoints.Map(app, "/healthz", tag: null);
+    }
+
+    private static void NoteSidecarStart(EndpointBuilder endpoint)
+    {
+        var answer = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context =>
+        {
+            context.RequestServices.GetRequiredService<Disturbances>().Note();
+            return answer(context);
+        };
     }
 }

@@ -38,6 +38,9 @@ internal static class RouterServices
 
         services.AddDaprClient();
         services.AddTransient<BatchRouter>();
+        services.AddSingleton<Disturbances>();
+        services.AddSingleton<ProbePublisher>();
+        services.AddSingleton<WaitEnder>();
         services.AddSingleton<StreamAppender>();
         services.AddSingleton<KnownHolders>();
         services.AddSingleton<AckRegistrar>();

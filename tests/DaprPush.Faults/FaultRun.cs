@@ -70,14 +70,14 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             // All that was sent since the client came: what a dead consumer had left in the broker comes after the last ones.
             var journal = client.Journal;
             var owed = journal.Streams
-                .SelectMany(stream => sent.OrderOf(stream).Select(index => sent[index]).Where(message => journal.StreamOf(message) == stream))
-                .Where(message => message.IsNumbered && message.IsAccepted && message.PostedAt > journal.ReadyAt)
-                .Select(message => new Copy(message.Index, 0))
+                .SelectMany(stream => sent.OrderOf(stream).Select(index => (Stream: stream, Message: sent[index])))
+                .Where(own => journal.StreamOf(own.Message) == own.Stream)
+                .Where(own => own.Message.IsNumbered && own.Message.IsAccepted && own.Message.PostedAt > journal.ReadyAt)
                 .ToHashSet();
             return client.SettleAsync(
                 () =>
                 {
-                    owed.RemoveWhere(journal.Has);
+                    owed.RemoveWhere(own => journal.HasOrMayLack(own.Message, own.Stream));
                     return owed.Count == 0;
                 },
                 limit.Token);

@@ -32,7 +32,7 @@ internal sealed class ReportWriter(
             "wanting an acknowledgement",
             $"{acknowledgements.States.Count}: {acknowledgements.ConfirmedInTime} confirmed, {acknowledgements.Count("expired")} given up; "
             + $"{verdict.Reminders} shown again to who came back");
-        Line("ephemeral", $"{verdict.Ephemeral.Accepted}, delivered {verdict.Ephemeral.Delivered} times, {verdict.Ephemeral.Repeated} of them again");
+        Line("ephemeral", $"{verdict.Ephemeral.Accepted}, delivered {verdict.Ephemeral.Delivered} times, {verdict.Ephemeral.Repeated} of them again to who came back");
         foreach (var (kind, times, longest) in SilenceTable.Of(faults, clients))
         {
             Line($"longest silence after {kind}", $"{longest.TotalSeconds:0.0} s ({times} times)");

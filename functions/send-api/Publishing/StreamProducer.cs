@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
@@ -13,8 +11,7 @@ namespace DaprPush.SendApi.Publishing;
 /// <param name="maxStreams">Streams it remembers, at least half as many.</param>
 internal sealed class StreamProducer(int maxStreams, TimeProvider time)
 {
-    // Nobody has to guess it; 64 bits never meet by chance.
-    private readonly string _name = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(8));
+    private readonly string _name = ProducerName.New(time.GetUtcNow());
     private readonly ConfirmedNumbers _confirmed = new(maxStreams, time);
     private readonly Dictionary<StreamName, long> _inFlight = [];
     private long _next = 1;

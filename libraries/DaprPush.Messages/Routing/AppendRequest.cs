@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DaprPush.Messages.Routing;
 
 /// <summary>Messages for the end of a stream, in their order.</summary>
@@ -19,4 +21,8 @@ public sealed record AppendResult(uint Epoch, IReadOnlyList<long> Seqs, IReadOnl
 {
     /// <summary>Messages of former requests that had waited and are numbered now, by rising numbers; null where there are none.</summary>
     public IReadOnlyList<NumberedMessage>? Released { get; init; }
+
+    /// <summary>Messages of the stream wait for one that was sent before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Waits { get; init; }
 }

@@ -6,7 +6,7 @@ namespace DaprPush.Messages.Routing;
 /// The place of a message among those that one producer, a send API's lane in one of its lives, had for a stream: by it the stream
 /// knows what it has had already, however long ago, and what is still to come before.
 /// </summary>
-/// <param name="Producer">Drawn at random for each life of a lane.</param>
+/// <param name="Producer">A <see cref="ProducerName"/>, another for each life of a lane.</param>
 /// <param name="Number">From 1 on, rising with every message of the lane whatever its stream, never used again.</param>
 /// <param name="Previous">
 /// The number of the newest earlier message of this stream that the broker confirmed, or that travels before this one in the same

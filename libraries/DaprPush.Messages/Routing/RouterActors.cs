@@ -28,6 +28,9 @@ public static class RouterActors
     /// <summary>Takes an <see cref="AppendRequest"/>, answers an <see cref="AppendResult"/>.</summary>
     public const string Append = "AppendAsync";
 
+    /// <summary>What the stream's messages have waited for so long will not come; answers whether some go on waiting.</summary>
+    public const string EndWaiting = "EndWaitingAsync";
+
     /// <summary>Takes an <see cref="AttachRequest"/>, answers a <see cref="StreamPage"/>.</summary>
     public const string Attach = "AttachAsync";
 

@@ -47,4 +47,5 @@ namespace DaprPush.Messages.Routing;
 [JsonSerializable(typeof(KeyUse))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
 public sealed partial class RoutingJson : JsonSerializerContext;

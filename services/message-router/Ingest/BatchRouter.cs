@@ -22,12 +22,17 @@ internal sealed class BatchRouter(
 {
     private readonly SentEphemerals _sentEphemerals = new();
 
+    /// <param name="watch">That of their topic; hears which streams wait.</param>
     /// <exception cref="Exception">Not all of it is done.</exception>
-    public async Task RouteAsync(IReadOnlyList<IngestBatch> batches)
+    public async Task RouteAsync(IReadOnlyList<IngestBatch> batches, OrderWatch watch)
     {
         var plan = IngestPlan.Of(batches, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
         await acks.RegisterAsync(plan);
         await appender.AppendAsync(plan.Groups);
+        foreach (var group in plan.Groups.Where(group => !group.IsEphemeral))
+        {
+            watch.Note(group.Stream, group.Result!.Waits);
+        }
 
         // Only now are a message's places in all the streams of a gateway known.
         var parcels = GatewayParcels.Pack(plan, options.Value.DeliveryBytes);
@@ -41,6 +46,7 @@ internal sealed class BatchRouter(
             throw;
         }
 
+        watch.Note(batches);
         metrics.Routed(plan.Messages.Count);
         metrics.Expired(plan.Expired);
         if (trail.IsOn)

@@ -28,7 +28,8 @@ internal static class IngestEndpoint
 
     private static void Map(IEndpointRouteBuilder endpoints, string route, string topicName, string pubSubName)
     {
-        var topic = ActivatorUtilities.CreateInstance<IngestTopic>(endpoints.ServiceProvider);
+        var services = endpoints.ServiceProvider;
+        var topic = ActivatorUtilities.CreateInstance<IngestTopic>(services, ActivatorUtilities.CreateInstance<OrderWatch>(services, topicName));
         endpoints
             .MapPost(route, async context =>
             {

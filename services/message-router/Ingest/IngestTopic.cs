@@ -11,7 +11,8 @@ namespace DaprPush.Router.Ingest;
 /// Takes the events of one topic in the order they arrive, one round after another: what comes while a round is on its way makes up
 /// the next. Idle, an event is routed at once; under load, rounds grow by themselves.
 /// </summary>
-internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metrics, TimeProvider time, ILogger<IngestTopic> logger)
+internal sealed partial class IngestTopic(
+    BatchRouter router, OrderWatch watch, Disturbances disturbances, RouterMetrics metrics, TimeProvider time, ILogger<IngestTopic> logger)
 {
     private readonly Lock _gate = new();
     private readonly Queue<IngestArrival> _waiting = new();
@@ -93,7 +94,7 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
         span?.SetTag("messaging.batch.message_count", round.Messages);
         try
         {
-            await router.RouteAsync(round.Batches);
+            await router.RouteAsync(round.Batches, watch);
             return EventOutcome.Success;
         }
 #pragma warning disable CA1031 // Whatever it was: the events come again, and the answer says so.
@@ -102,6 +103,7 @@ internal sealed partial class IngestTopic(BatchRouter router, RouterMetrics metr
         {
             LogFailed(e, round.Messages);
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            disturbances.Note();
             return EventOutcome.Retry;
         }
     }

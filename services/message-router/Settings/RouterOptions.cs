@@ -77,16 +77,16 @@ internal sealed record RouterOptions : IValidatableObject
     public TimeSpan HolderGrant { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a message waits for the one that its sender sent before it to the same stream. Longer than the broker takes to hand
-    /// out again what a dead consumer had taken, or the order over such a crash is lost: with Redis processingTimeout and
-    /// redeliverInterval of the component together.
+    /// How long a message waits for the one that its sender sent before it to the same stream, counted while its topic flows without a
+    /// break. Longer than the broker takes to hand out again what a dead consumer had taken, or the order over such a crash is lost:
+    /// with Redis processingTimeout and redeliverInterval of the component together.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan OrderTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Messages of one stream that may wait; with more of them none waits any longer.</summary>
     [Range(0, 10_000)]
-    public int ParkedMessages { get; set; } = 1000;
+    public int ParkedMessages { get; set; } = 4000;
 
     /// <summary>Bytes of the bodies of those messages.</summary>
     [Range(0, 2 * 1024 * 1024)]

@@ -1,44 +1,52 @@
+using DaprPush.Messages.Routing;
+
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// Until when routers may go by an older list of a stream's holders, and from when on a gateway that was added meanwhile gets
-/// everything. Timestamps of one clock, never of two machines: a router counts from before it asked, a gateway from after it was
-/// answered, so each of them is on the safe side.
+/// Until when routers may go by older lists of a stream's holders, and from when on a gateway that attaches gets everything.
+/// Timestamps of one clock, never of two machines: a router counts from before it asked, a gateway from after it was answered, so
+/// each of them is on the safe side.
 /// </summary>
 /// <param name="grant">For how long a list is granted.</param>
 internal sealed class HolderGrants(TimeSpan grant, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private long _grantedUntil;
-    private long _settledAt;
 
-    /// <returns>For how many milliseconds the list that is answered now may be used.</returns>
-    public int Grant()
+    // In the order in which they end. There are as many as the holders changed while lists were out.
+    private readonly List<(long Until, GatewayRef[] Holders)> _lists = [];
+
+    /// <param name="holders">The list that is answered now.</param>
+    /// <returns>For how many milliseconds it may be used.</returns>
+    public int Grant(GatewayRef[] holders)
     {
         lock (_gate)
         {
+            ForgetEnded();
+            if (_lists is [.., var last] && last.Holders.AsSpan().SequenceEqual(holders))
+            {
+                _lists.RemoveAt(_lists.Count - 1);
+            }
+
             // One more for the rounding.
-            _grantedUntil = Now + (long)grant.TotalMilliseconds + (grant > TimeSpan.Zero ? 1 : 0);
+            _lists.Add((Now + (long)grant.TotalMilliseconds + (grant > TimeSpan.Zero ? 1 : 0), holders));
             return (int)grant.TotalMilliseconds;
         }
     }
 
-    /// <summary>A gateway was added: lists from before do not have it.</summary>
-    public void Added()
+    /// <summary>Milliseconds until no list is in use any more that lacks a gateway.</summary>
+    public int SettlesIn(GatewayRef gateway)
     {
         lock (_gate)
         {
-            _settledAt = Math.Max(_settledAt, _grantedUntil);
+            ForgetEnded();
+            return (int)_lists.Where(list => !list.Holders.Contains(gateway)).Select(list => list.Until - Now).DefaultIfEmpty().Max();
         }
     }
 
-    /// <summary>Milliseconds until no list is in use any more that lacks a gateway.</summary>
-    public int SettlesIn()
+    private void ForgetEnded()
     {
-        lock (_gate)
-        {
-            return (int)Math.Max(0, _settledAt - Now);
-        }
+        var now = Now;
+        _lists.RemoveAll(list => list.Until <= now);
     }
 
     // Milliseconds since some moment, of a clock that nobody sets.

@@ -9,6 +9,9 @@ public interface IStreamRouter : IActor
     /// <summary>Numbers and keeps messages; one it has already keeps its number.</summary>
     Task<AppendResult> AppendAsync(AppendRequest request);
 
+    /// <summary>Waits no longer for what has not come within <c>OrderTimeout</c>, since the broker has nothing any more; answers whether some of it waits on.</summary>
+    Task<bool> EndWaitingAsync();
+
     /// <summary>Adds a gateway and reads, in the same turn, what its subscriber missed.</summary>
     Task<StreamPage> AttachAsync(AttachRequest request);
 

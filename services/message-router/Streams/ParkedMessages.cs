@@ -8,9 +8,10 @@ namespace DaprPush.Router.Streams;
 /// parking costs the same however many wait already.
 /// </summary>
 /// <param name="stored">What the store has.</param>
-internal sealed class ParkedMessages(IEnumerable<ParkedMessage> stored)
+internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
 {
     private readonly List<ParkedMessage> _messages = [.. stored];
+    private readonly HashSet<(string Producer, long Number)> _numbers = [.. stored.Select(parked => (parked.Stamp.Producer, parked.Stamp.Number))];
     private readonly HashSet<long> _changed = [];
 
     public int Count => _messages.Count;
@@ -27,7 +28,7 @@ internal sealed class ParkedMessages(IEnumerable<ParkedMessage> stored)
     /// <returns>False when it waits already.</returns>
     public bool Add(ProducerStamp stamp, RoutedMessage message, long now, long piece)
     {
-        if (_messages.Exists(parked => parked.Stamp.Producer == stamp.Producer && parked.Stamp.Number == stamp.Number))
+        if (!_numbers.Add((stamp.Producer, stamp.Number)))
         {
             return false;
         }
@@ -40,6 +41,7 @@ internal sealed class ParkedMessages(IEnumerable<ParkedMessage> stored)
     public void Remove(ParkedMessage parked)
     {
         _messages.Remove(parked);
+        _numbers.Remove((parked.Stamp.Producer, parked.Stamp.Number));
         _changed.Add(parked.Piece);
     }
 

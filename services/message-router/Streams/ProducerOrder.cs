@@ -13,6 +13,9 @@ internal sealed class ProducerOrder(StreamHead head, long now)
     private static readonly long ForgetAfterMs = (long)(ProducerStamp.Memory * 6).TotalMilliseconds;
     private static readonly long ForgetfulForMs = (long)(ProducerStamp.Memory * 2).TotalMilliseconds;
 
+    // By which the clocks of a router and a send API may differ.
+    private const long ClocksDifferMs = 10_000;
+
     private readonly List<ProducerPlace> _places = [.. head.Producers];
     private long _forgotAt = head.ForgotProducerAt;
 
@@ -22,8 +25,7 @@ internal sealed class ProducerOrder(StreamHead head, long now)
     {
         if (Find(stamp.Producer) is not { } place)
         {
-            // After it was forgotten by the stream a producer may name one that was taken long ago.
-            return stamp.Previous == 0 || now - _forgotAt < ForgetfulForMs ? StampVerdict.Next : StampVerdict.Early;
+            return stamp.Previous == 0 || MayBeForgotten(stamp.Producer) ? StampVerdict.Next : StampVerdict.Early;
         }
 
         if (stamp.Number > place.Last)
@@ -74,6 +76,10 @@ internal sealed class ProducerOrder(StreamHead head, long now)
 
         return to with { Producers = [.. _places], ForgotProducerAt = _forgotAt };
     }
+
+    // Such a one may name a message that was taken long ago. Of one that began later nothing was forgotten.
+    private bool MayBeForgotten(string producer) =>
+        now - _forgotAt < ForgetfulForMs && ProducerName.BeganAt(producer) <= _forgotAt + ClocksDifferMs;
 
     private ProducerPlace? Find(string producer) => _places.Find(place => place.Producer == producer);
 }

@@ -37,12 +37,19 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
         return result;
     }
 
+    public async Task<bool> EndWaitingAsync()
+    {
+        await _log.EndWaitingAsync();
+        await HandOutAsync();
+        return _log.Waits;
+    }
+
     public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
-        if (await _log.WakeAsync() is { } release)
+        await HandOutAsync();
+        if (_log.Waits)
         {
-            await handout.PublishAsync(_log.Stream, release);
-            await _log.HandedOutAsync(release.Place);
+            await handout.SayWaitingAsync(_log.Stream);
         }
 
         if (!_log.WantsWaking)
@@ -87,6 +94,15 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
     public Task<GatewayRef[]> HoldersAsync() => _log.HoldersAsync();
 
     public Task<HolderGrant> GrantHoldersAsync() => _log.GrantHoldersAsync();
+
+    private async Task HandOutAsync()
+    {
+        if (await _log.LateReleaseAsync() is { } release)
+        {
+            await handout.PublishAsync(_log.Stream, release);
+            await _log.HandedOutAsync(release.Place);
+        }
+    }
 
     private static void RequireName(GatewayRef gateway)
     {

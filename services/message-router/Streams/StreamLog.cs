@@ -25,10 +25,13 @@ internal sealed class StreamLog(
     public StreamName Stream => stream;
 
     /// <summary>
-    /// Whether it waits for messages, or has released some that gateways may not have heard of: then <see cref="WakeAsync"/> has to be
-    /// called from time to time until it is over.
+    /// Whether it waits for messages, or has released some that gateways may not have heard of: then <see cref="LateReleaseAsync"/> has to
+    /// be called from time to time until it is over.
     /// </summary>
     public bool WantsWaking { get; private set; }
+
+    /// <summary>Whether it waits for messages.</summary>
+    public bool Waits { get; private set; }
 
     /// <summary>Numbers and stores what the stream does not have yet.</summary>
     public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
@@ -36,7 +39,10 @@ internal sealed class StreamLog(
         var now = Now;
         if (!CountsAny(request, now) || !TakesMessages(memory.Head, now))
         {
-            return new AppendResult(memory.Head?.Epoch ?? 0, new long[request.Messages.Count], PruneHolders(memory, now));
+            return new AppendResult(memory.Head?.Epoch ?? 0, new long[request.Messages.Count], PruneHolders(memory, now))
+            {
+                Waits = memory.Head is { HasParked: true },
+            };
         }
 
         memory.Head ??= StreamHead.Start();
@@ -44,28 +50,39 @@ internal sealed class StreamLog(
         var seqs = append.Number(request);
         var holders = PruneHolders(memory, now);
         await FinishAsync(memory, append);
-        return new AppendResult(memory.Head.Epoch, seqs, holders) { Released = append.Released.Count > 0 ? append.Released : null };
+        return new AppendResult(memory.Head.Epoch, seqs, holders)
+        {
+            Released = append.Released.Count > 0 ? append.Released : null,
+            Waits = memory.Head.HasParked,
+        };
     });
 
-    /// <summary>
-    /// Gives up waiting for what has not come in time, and says what gateways may not have heard of: the newest message alone, since
-    /// by its number they find what they lack before it.
-    /// </summary>
-    /// <returns>Null where nothing was released.</returns>
-    public Task<LateRelease?> WakeAsync() => InTurnAsync(async memory =>
+    /// <summary>Gives up waiting for what has not come within <see cref="RouterOptions.OrderTimeout"/>.</summary>
+    public Task EndWaitingAsync() => InTurnAsync(async memory =>
     {
-        var now = Now;
         if (memory.Head is { HasParked: true })
         {
+            var now = Now;
             var append = await BeginAsync(memory, now);
             append.GiveUpSince(now - (long)options.OrderTimeout.TotalMilliseconds);
             await FinishAsync(memory, append);
         }
 
+        return true;
+    });
+
+    /// <summary>
+    /// Says what gateways may not have heard of after messages were released: the newest message alone, since by its number they find
+    /// what they lack before it.
+    /// </summary>
+    /// <returns>Null where nothing was released.</returns>
+    public Task<LateRelease?> LateReleaseAsync() => InTurnAsync(async memory =>
+    {
+        var now = Now;
         var release = memory.Head is { ReleasedFrom: > 0 } head
             ? new LateRelease(await _store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, PruneHolders(memory, now))
             : null;
-        WantsWaking = NeedsWaking(memory);
+        NoteWaking(memory);
         return release;
     });
 
@@ -78,7 +95,7 @@ internal sealed class StreamLog(
             await _store.SaveAsync(memory, []);
         }
 
-        WantsWaking = NeedsWaking(memory);
+        NoteWaking(memory);
         return true;
     });
 
@@ -101,7 +118,6 @@ internal sealed class StreamLog(
 
         var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
         var changed = !ReferenceEquals(attached, memory.Head) || now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention;
-        var added = !ReferenceEquals(attached, head);
         memory.Head = attached;
         if (changed)
         {
@@ -109,13 +125,8 @@ internal sealed class StreamLog(
             await _store.SaveAsync(memory, []);
         }
 
-        if (added)
-        {
-            _grants.Added();
-        }
-
         var page = await _store.ReadPageAsync(memory, request.After, request.Limit, now);
-        return page with { SettlesIn = _grants.SettlesIn() };
+        return page with { SettlesIn = _grants.SettlesIn(request.Gateway) };
     });
 
     /// <summary>Reads what follows a place, taking no hold.</summary>
@@ -153,7 +164,10 @@ internal sealed class StreamLog(
 
     /// <summary>The gateways that messages would go to, for a router to go by until the grant is over.</summary>
     public Task<HolderGrant> GrantHoldersAsync() => InTurnAsync(memory =>
-        Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, PruneHolders(memory, Now), _grants.Grant())));
+    {
+        var holders = PruneHolders(memory, Now);
+        return Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, holders, _grants.Grant(holders)));
+    });
 
     /// <summary>The gateways that messages would go to.</summary>
     public Task<GatewayRef[]> HoldersAsync() => InTurnAsync(memory => Task.FromResult(PruneHolders(memory, Now)));
@@ -173,13 +187,17 @@ internal sealed class StreamLog(
             append.Remember();
         }
 
-        WantsWaking = NeedsWaking(memory);
+        NoteWaking(memory);
         metrics.Appended(append.Fresh.Count);
         metrics.AlreadyKnown(append.Known);
         metrics.Waited(append.Parked, append.Released.Count, append.GivenUp);
     }
 
-    private static bool NeedsWaking(StreamMemory memory) => memory.Head is { HasParked: true } or { ReleasedFrom: > 0 };
+    private void NoteWaking(StreamMemory memory)
+    {
+        Waits = memory.Head is { HasParked: true };
+        WantsWaking = Waits || memory.Head is { ReleasedFrom: > 0 };
+    }
 
     private static bool CountsAny(AppendRequest request, long now)
     {

@@ -48,10 +48,34 @@ public sealed class MessageKindTests
         Sent(MessageKind.Ephemeral);
         var got = Sent(MessageKind.Ephemeral);
         GetAgain(got);
+        Connect();
         GetAgain(got);
 
         Check().Should().BeEmpty();
         Verdict.Of([_client], _sent, Acknowledgements.None, 10).Ephemeral.Should().Be(new EphemeralCount(2, 2, 1));
+    }
+
+    [Fact]
+    public void Of_EphemeralTwiceOnOneConnection_IsDuplicated()
+    {
+        var got = Sent(MessageKind.Ephemeral);
+        GetAgain(got);
+        GetAgain(got);
+
+        Check().Should().Equal((ViolationKind.Duplicated, new Copy(got, 0)));
+    }
+
+    [Fact]
+    public void HasOrMayLack_PostedBeforeAReset_MayBeLackingAndWhatCameAfterMayNot()
+    {
+        var before = Sent();
+        _client.Reset([(User, "history")], Cursor());
+        var after = Sent();
+
+        _client.HasOrMayLack(_sent[before], User).Should().BeTrue();
+        _client.HasOrMayLack(_sent[after], User).Should().BeFalse();
+        Get(after);
+        _client.HasOrMayLack(_sent[after], User).Should().BeTrue();
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed record Verdict
         var resets = new List<string>();
         var numbers = new StreamNumbers(clients, sent);
         var order = new SenderOrder(clients, sent, numbers);
-        List<Violation> violations = [.. numbers.Violations, .. order.Violations(), .. acknowledgements.Violations()];
+        List<Violation> violations = [.. numbers.Violations, .. order.Violations(), .. acknowledgements.Violations(), .. EphemeralCount.Violations(clients, sent)];
         foreach (var client in clients)
         {
             foreach (var stream in client.Streams)

@@ -13,6 +13,7 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
     private readonly List<ConnectionRecord> _connections = [];
     private readonly List<Silence> _silences = [];
     private readonly HashSet<Copy> _received = [];
+    private readonly Dictionary<string, long> _resets = [];
     private long _lastArrival;
 
     public int Number => number;
@@ -75,18 +76,29 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
         _lastArrival = now;
     }
 
-    public void Reset(IReadOnlyList<(string Stream, string Reason)> resets, string cursor) =>
-        _entries.Add(new ClientEntry(ClientEntry.Reset, cursor, resets, _connections.Count - 1, Stopwatch.GetTimestamp()));
+    public void Reset(IReadOnlyList<(string Stream, string Reason)> resets, string cursor)
+    {
+        var now = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            foreach (var (stream, _) in resets)
+            {
+                _resets[stream] = now;
+            }
+        }
 
-    /// <summary>The client leaves of its own accord: that it gets nothing now is nobody's fault.</summary>
-    public void Leave() => _lastArrival = 0;
+        _entries.Add(new ClientEntry(ClientEntry.Reset, cursor, resets, _connections.Count - 1, now));
+    }
 
-    /// <summary>Whether a message came. Any thread may ask.</summary>
-    public bool Has(Copy copy)
+    /// <summary>Whether a message came, or was posted before a reset told the client that it may be missing some. Any thread may ask.</summary>
+    public bool HasOrMayLack(SentMessage message, string stream)
     {
         lock (_lock)
         {
-            return _received.Contains(copy);
+            return _received.Contains(new Copy(message.Index, 0)) || (_resets.TryGetValue(stream, out var at) && message.PostedAt < at);
         }
     }
+
+    /// <summary>The client leaves of its own accord: that it gets nothing now is nobody's fault.</summary>
+    public void Leave() => _lastArrival = 0;
 }

@@ -55,7 +55,11 @@ internal sealed class StreamLog(uint epoch = 1, int kept = int.MaxValue)
             Head, [.. rest.Take(limit).Select(listed => new NumberedMessage(listed.Key, _unacknowledged[listed.Key]))], rest.Length <= limit);
     }
 
-    public StreamPage Read(StreamPosition? after, int limit) => ReadMessages(after, limit) with { HasUnacknowledged = _unacknowledged.Count > 0 };
+    /// <summary>Milliseconds after which who attaches gets ephemeral messages for certain.</summary>
+    public int SettlesIn { get; set; }
+
+    public StreamPage Read(StreamPosition? after, int limit) =>
+        ReadMessages(after, limit) with { HasUnacknowledged = _unacknowledged.Count > 0, SettlesIn = SettlesIn };
 
     private StreamPage ReadMessages(StreamPosition? after, int limit)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using DaprPush.Gateway.Tests.Harness;
@@ -32,6 +33,20 @@ public class GatewayTests
         ready.GetProperty("streams").EnumerateArray().Select(name => name.GetString()).Should().Equal("user:u", "broadcast");
         ready.GetProperty("recovered").GetBoolean().Should().BeFalse();
         client.Stream.Events.Should().OnlyContain(received => received.LastEventId.Length > 0);
+    }
+
+    [Fact]
+    public async Task Open_RoutersStillGoByAnOlderList_IsReadyOnlyWhenThatIsOver()
+    {
+        const int SettlesIn = 1500;
+        await using var gateway = await GatewayProcess.StartAsync();
+        gateway.Sidecar.LogOf(User).SettlesIn = SettlesIn;
+        var openedAt = Stopwatch.GetTimestamp();
+
+        using var client = await gateway.OpenAsync("/sse/user/u");
+        await client.UntilReadyAsync();
+
+        Stopwatch.GetElapsedTime(openedAt).TotalMilliseconds.Should().BeGreaterThan(SettlesIn * 0.9, "a timer may be a little early");
     }
 
     [Fact]

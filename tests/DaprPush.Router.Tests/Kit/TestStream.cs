@@ -58,6 +58,13 @@ internal sealed class TestStream
     public Task<AppendResult> AppendAsync(RoutedMessage message, long number, long previous, string producer = "p") =>
         Log.AppendAsync(new AppendRequest([message]) { Stamps = [new ProducerStamp(producer, number, previous)] });
 
+    /// <summary>What happens to a stream that its topic has flowed for long enough.</summary>
+    public async Task<LateRelease?> WakeAsync()
+    {
+        await Log.EndWaitingAsync();
+        return await Log.LateReleaseAsync();
+    }
+
     /// <summary>What the stream has kept, oldest first.</summary>
     public async Task<IEnumerable<string>> IdsAsync() => (await ReadAsync(0)).Messages.Select(message => message.Message.Id);
 

@@ -69,7 +69,7 @@ internal sealed class ModelStream
     {
         try
         {
-            if (await _stream.Log.WakeAsync() is { } release)
+            if (await _stream.WakeAsync() is { } release)
             {
                 if (release.Newest is { } newest)
                 {

@@ -48,6 +48,42 @@ public sealed class HolderGrantTests
     }
 
     [Fact]
+    public async Task Attach_AgainAfterALeaseWhileEveryListHasIt_SettlesAtOnce()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1");
+        stream.Time.Advance(stream.Options.Lease * 2);
+        stream.Gateways.Replace(new GatewayList([new GatewayLease(new GatewayRef("g1", 1), 1, 1, stream.Time.Milliseconds)]), stream.Time.Milliseconds);
+        (await stream.Log.GrantHoldersAsync()).Holders.Should().Equal(new GatewayRef("g1", 1));
+
+        (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0, "it is renewed, not added");
+    }
+
+    [Fact]
+    public async Task Attach_WhileAnotherSettles_HasNothingToDoWithIt()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1");
+        await stream.Log.GrantHoldersAsync();
+        (await stream.AttachAsync("g2")).SettlesIn.Should().BePositive();
+
+        (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Attach_ListsAreAskedForAllTheTime_SettlesWhenTheOldOneIsOver()
+    {
+        var stream = new TestStream();
+        await stream.Log.GrantHoldersAsync();
+        await stream.AttachAsync("g1");
+        stream.Time.Advance(TimeSpan.FromMilliseconds(600));
+        await stream.Log.GrantHoldersAsync();
+        stream.Time.Advance(TimeSpan.FromMilliseconds(401));
+
+        (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0, "the list that is out has it");
+    }
+
+    [Fact]
     public async Task Attach_ToAStreamNobodyHeld_WaitsForTheEmptyListToo()
     {
         var stream = new TestStream();
