@@ -12,10 +12,15 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
 {
     private const string Reminder = "order";
 
+    // Thousands of streams may wait, and each word is an event; the router that owns their partition forgets only when it dies.
+    private const int RemindersForAWord = 8;
+
     private readonly StreamLog _log = logs.Open(host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
 
     // The reminder is there. Another activation sets it again, which changes nothing but when it comes.
     private bool _reminds;
+
+    private int _remindersInWaiting;
 
     public async Task<AppendResult> AppendAsync(AppendRequest request)
     {
@@ -47,7 +52,7 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
     public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
         await HandOutAsync();
-        if (_log.Waits)
+        if (_log.Waits && _remindersInWaiting++ % RemindersForAWord == 0)
         {
             await handout.SayWaitingAsync(_log.Stream);
         }
