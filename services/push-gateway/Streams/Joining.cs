@@ -56,9 +56,13 @@ internal sealed class Joining
     /// <summary>Where the client is in a stream; null for one that it starts now.</summary>
     public StreamPosition? PlaceIn(int streamIndex) => _parts[streamIndex].Place;
 
+    /// <inheritdoc cref="Apply(int, HistoryPage)"/>
+    public void Apply(int streamIndex, StreamPage page) => Apply(streamIndex, HistoryPage.Of(page));
+
     /// <summary>The history after the client's place; it may end before the head, then more has to be read.</summary>
-    public void Apply(int streamIndex, StreamPage page)
+    public void Apply(int streamIndex, HistoryPage history)
     {
+        var page = history.Page;
         var part = _parts[streamIndex];
         part.IsReading = false;
         if (part.Place is not { } place)
@@ -76,13 +80,7 @@ internal sealed class Joining
             return;
         }
 
-        foreach (var (seq, message) in page.Messages)
-        {
-            if (seq > place.Seq)
-            {
-                part.History.Add(new NumberedEvent(seq, new EncodedEvent(message)));
-            }
-        }
+        part.History.AddRange(history.Events.Where(numbered => numbered.Seq > place.Seq));
 
         part.Place = place with { Seq = Math.Max(place.Seq, page.ReadTo) };
     }

@@ -9,7 +9,7 @@ internal sealed class Membership
 {
     private readonly Dictionary<SseConnection, Joining> _joining = [];
     private readonly HubSet _hubs;
-    private readonly IStreamCalls _calls;
+    private readonly HistoryReadings _history;
     private readonly UnacknowledgedReadings _unacknowledged;
     private readonly Heartbeat _heartbeat;
     private readonly GatewayMetrics _metrics;
@@ -18,7 +18,7 @@ internal sealed class Membership
     public Membership(HubSet hubs, IStreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
     {
         _hubs = hubs;
-        _calls = calls;
+        _history = new HistoryReadings(calls, hubs, Advance);
         _unacknowledged = new UnacknowledgedReadings(calls);
         _heartbeat = heartbeat;
         _metrics = metrics;
@@ -33,6 +33,9 @@ internal sealed class Membership
 
     /// <summary>Users that have a live connection here; any thread may ask.</summary>
     public int Users => Volatile.Read(ref _users);
+
+    /// <inheritdoc cref="HistoryReadings.ForgetOld"/>
+    public void Tick() => _history.ForgetOld();
 
     public void Begin(SseConnection connection)
     {
@@ -89,18 +92,7 @@ internal sealed class Membership
 
         foreach (var i in joining.TakeUnread())
         {
-            var place = joining.PlaceIn(i)!.Value;
-            _calls.Read(
-                joining.Hubs[i].Name,
-                place,
-                () => !joining.IsOver,
-                page =>
-                {
-                    joining.Apply(i, page);
-                    _hubs.Learn(joining.Hubs[i], place, page);
-                    Advance(joining);
-                },
-                givenUp: () => { });
+            _history.Read(joining, i);
         }
 
         foreach (var i in joining.TakeUnasked())

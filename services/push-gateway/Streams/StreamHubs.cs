@@ -115,6 +115,7 @@ internal sealed class StreamHubs
         _heartbeat.Tick();
         _expiry.Tick();
         _hubs.Tick();
+        _membership.Tick();
         _flusher.Tick();
         Volatile.Write(ref _tickedAt, Environment.TickCount64);
     });
