@@ -11,6 +11,7 @@ internal sealed class HonestTraffic : IAsyncDisposable
     public const string Stream = "/sse/stream/busy";
 
     private readonly CancellationTokenSource _leaving = new();
+    private readonly HttpClient _http = HonestAddresses.NewClient();
     private readonly List<Task> _tasks = [];
     private readonly Lock _lock = new();
     private List<double> _latencies = [];
@@ -51,6 +52,7 @@ internal sealed class HonestTraffic : IAsyncDisposable
         await _leaving.CancelAsync();
         await Task.WhenAll(_tasks);
         _leaving.Dispose();
+        _http.Dispose();
     }
 
     // Open loop: a message is stamped when it is due, and nothing waits for its answer.
@@ -82,7 +84,7 @@ internal sealed class HonestTraffic : IAsyncDisposable
         {
             try
             {
-                using var stream = await EventStream.OpenAsync(address, cursor, _leaving.Token);
+                using var stream = await EventStream.OpenAsync(address, cursor, _leaving.Token, _http);
                 await stream.ReadToEndAsync(new EventStreamParser(cursor, (id, type, data) => cursor = Take(id, type, data, isReady), _ => { }), _leaving.Token);
             }
             catch (OperationCanceledException) when (_leaving.IsCancellationRequested)

@@ -11,7 +11,8 @@ var rate = new Option<int>("--rate") { Description = "messages a second, each to
 var bytes = new Option<int>("--bytes") { Description = "bytes of a message's data", DefaultValueFactory = _ => 2_000 };
 var seconds = new Option<int>("--seconds") { Description = "length of each part", DefaultValueFactory = _ => 10 };
 var halfOpen = new Option<int>("--half-open") { Description = "sockets that never make a request", DefaultValueFactory = _ => 10_000 };
-var root = new RootCommand("Measures what hostile clients do to the others.") { subscribers, rate, bytes, seconds, halfOpen };
+var limited = new Option<bool>("--limits") { Description = "with limits for each client address: 1,600 requests a minute, 20 connections" };
+var root = new RootCommand("Measures what hostile clients do to the others.") { subscribers, rate, bytes, seconds, halfOpen, limited };
 root.SetAction(async (result, cancellationToken) =>
 {
     await using var system = await PushSystem.StartAsync(new PushSystemOptions
@@ -19,11 +20,15 @@ root.SetAction(async (result, cancellationToken) =>
         Components = ComponentSet.InMemory,
         Scale = new Dictionary<string, int> { ["push-gateway"] = 1 },
         Folder = "bench",
+        Environment = result.GetValue(limited)
+            ? new Dictionary<string, string> { ["Push__Limits__RequestsPerMinute"] = "1600", ["Push__Limits__ConnectionsPerAddress"] = "20" }
+            : new Dictionary<string, string>(),
         StartLimit = TimeSpan.FromMinutes(3),
     });
     var gateway = system.InstancesOf("push-gateway")[0].OwnPid()!.Value;
     await using var honest = await HonestTraffic.StartAsync(system, result.GetValue(subscribers), result.GetValue(rate), result.GetValue(bytes));
     var length = TimeSpan.FromSeconds(result.GetValue(seconds));
+    var lead = TimeSpan.FromSeconds(5);
     await Task.Delay(length, cancellationToken);
     await MeasureAsync("nobody hostile", null);
     foreach (var (name, kind, count) in new[]
@@ -45,6 +50,8 @@ root.SetAction(async (result, cancellationToken) =>
 
     async Task MeasureAsync(string name, HostileCrowd? crowd)
     {
+        // What flows in the beginning is not what lasts: a limit for a minute lets a minute's worth through at once.
+        await Task.Delay(lead, cancellationToken);
         honest.TakeLatencies();
         var reconnects = honest.Reconnects;
         var memory = 0.0;
