@@ -163,7 +163,7 @@ public sealed class PushSystem : IAsyncDisposable
             : [];
         string[] resources = _options.Resources.Length > 0 ? ["--override", _files.WriteResources(_options.Resources)] : [];
         string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : _options.IgnoresEnds ? ["--on-exit", "Ignore"] : [];
-        string[] ports = ["--free-ports", _files.FreePorts];
+        string[] ports = ["--free-ports", SystemFolder.TakeFreePorts()];
         return [.. always, .. ports, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
     }
 

@@ -21,9 +21,6 @@ public sealed class SystemFolder
 
     public string RunFile => System.IO.Path.Combine(Path, "dapr.yaml");
 
-    /// <summary>Ports of this system alone, for those that no file names: the sidecar's <c>--free-ports</c>.</summary>
-    public string FreePorts { get; } = RangeOf(Processes.FreePorts.Take(SidecarPorts));
-
     public string StateFile => System.IO.Path.Combine(Path, "state.json");
 
     /// <summary>A path that nothing has yet.</summary>
@@ -48,6 +45,12 @@ public sealed class SystemFolder
 
         return new SystemFolder(path, SystemFile.WriteCopy(runFile, System.IO.Path.Combine(path, "dapr.yaml"), components));
     }
+
+    /// <summary>
+    /// Ports for one start of this system alone, for those that no file names: the sidecar's <c>--free-ports</c>. The next start gets
+    /// others: who still knows the address of an instance that is gone must not meet another one there.
+    /// </summary>
+    public static string TakeFreePorts() => RangeOf(FreePorts.Take(SidecarPorts));
 
     /// <summary>What a port of <c>dapr.yaml</c> is here.</summary>
     public int PortOf(int named) => _ports[named];
