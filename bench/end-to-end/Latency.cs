@@ -10,10 +10,11 @@ internal static class Latency
 {
     private const int Users = 20;
 
-    public static async Task RunAsync(PushSystem system, int rate, TimeSpan duration)
+    public static async Task RunAsync(PushSystem system, string run, int rate, TimeSpan duration)
     {
-        await using var subscribers = await Subscribers.OpenAsync(system, "latency", Users);
+        await using var subscribers = await Subscribers.OpenAsync(system, run, Users);
         using var sender = new Sender(system.SendApi);
+        using var cpu = new CpuUse(system.SidecarPid);
         var count = (int)(rate * duration.TotalSeconds);
         var numbers = new long[Users];
         var answers = new List<Task<Answer>>(count);
@@ -28,12 +29,13 @@ internal static class Latency
 
             var user = i % Users;
             var json = new StringBuilder();
-            BenchMessage.Append(json, Subscribers.UserOf("latency", user), "durable", numbers[user]++);
+            BenchMessage.Append(json, Subscribers.UserOf(run, user), "durable", numbers[user]++);
             answers.Add(sender.SendAsync(json.ToString()));
         }
 
         var accepted = (await Task.WhenAll(answers)).Count(answer => (int)answer.Status == 202);
+        var cores = cpu.Cores(watch.Elapsed);
         var missing = await subscribers.DrainAsync(accepted);
-        Report.Latency($"POST to event at {rate}/s", subscribers.Latencies, $"{accepted} of {count} accepted, {missing} missing");
+        Report.Latency($"POST to event at {rate}/s, {run}", subscribers.Latencies, $"{cores:0.00} cores, {accepted} of {count} accepted, {missing} missing");
     }
 }

@@ -28,7 +28,8 @@ root.SetAction(async (result, cancellationToken) =>
     await Throughput.RunAsync(system, "warm-up, batch", loops, batch: 10, "durable", TimeSpan.FromSeconds(3));
     if (wanted is null or "latency")
     {
-        await Latency.RunAsync(system, result.GetValue(rate), duration);
+        await Latency.RunAsync(system, "first", result.GetValue(rate), duration);
+        await Latency.RunAsync(system, "warm", result.GetValue(rate), duration);
     }
 
     if (wanted is null or "send")

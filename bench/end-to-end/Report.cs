@@ -9,12 +9,12 @@ internal static class Report
     {
         var sorted = milliseconds.Order().ToArray();
         double At(double share) => sorted.Length == 0 ? double.NaN : sorted[(int)((sorted.Length - 1) * share)];
-        Print(name, $"p50 {At(0.5):0.00} ms, p99 {At(0.99):0.00} ms, max {At(1):0.00} ms; {remark}");
+        Print(name, $"p50 {At(0.5):0.00} ms, p99 {At(0.99):0.00} ms, p99.9 {At(0.999):0.00} ms, max {At(1):0.00} ms; {remark}");
     }
 
     public static void Throughput(string name, double messages, double posts, string remark) =>
         Print(name, $"{messages:N0} messages/s delivered, {posts:N0} POSTs/s accepted; {remark}");
 
     private static void Print(string name, FormattableString text) =>
-        Console.WriteLine($"{name,-28} {text.ToString(CultureInfo.InvariantCulture)}");
+        Console.WriteLine($"{name,-34} {text.ToString(CultureInfo.InvariantCulture)}");
 }

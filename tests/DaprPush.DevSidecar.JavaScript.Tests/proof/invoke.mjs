@@ -41,7 +41,7 @@ export function invokeChecks({ http, grpc, appId }) {
     },
 
     "grpc: a call that is not served is UNIMPLEMENTED": async () => {
-      await assert.rejects(grpc.secret.get("store", "key"), /unimplemented/i);
+      await assert.rejects(grpc.configuration.get("store", ["key"]), /unimplemented/i);
     },
   };
 }
