@@ -55,26 +55,15 @@ internal sealed class HonestTraffic : IAsyncDisposable
         _http.Dispose();
     }
 
-    // Open loop: a message is stamped when it is due, and nothing waits for its answer.
     private async Task SendAsync(PushSystem system, int rate, int bytes)
     {
         using var sender = new Sender(system.SendApi);
         var filler = new string('x', bytes);
-        var answers = new List<Task>();
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0L; !_leaving.IsCancellationRequested; i++)
-        {
-            var due = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(started);
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due);
-            }
-
-            answers.Add(sender.SendAsync(
-                $$$"""{"service":"bench","type":"info","target":{"channel":"busy"},"data":{"t":{{{Stopwatch.GetTimestamp()}}},"filler":"{{{filler}}}"}}"""));
-        }
-
-        await Task.WhenAll(answers);
+        await OpenLoop.RunAsync(
+            rate,
+            _ => sender.SendAsync(
+                $$$"""{"service":"bench","type":"info","target":{"channel":"busy"},"data":{"t":{{{Stopwatch.GetTimestamp()}}},"filler":"{{{filler}}}"}}"""),
+            _leaving.Token);
     }
 
     private async Task ReadAsync(Uri address, TaskCompletionSource isReady)

@@ -70,25 +70,14 @@ internal sealed class LiveTraffic : IAsyncDisposable
         _leaving.Dispose();
     }
 
-    // Open loop: a message is stamped when it is due, and nothing waits for its answer.
     private async Task SendAsync(PushSystem system, int rate)
     {
         using var sender = new Sender(system.SendApi);
-        var answers = new List<Task>();
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0L; !_leaving.IsCancellationRequested; i++)
-        {
-            var due = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(started);
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due);
-            }
-
-            answers.Add(sender.SendAsync(
-                $$$"""{"service":"bench","type":"info","target":{"user_id":"live-{{{i % Users}}}"},"data":{"t":{{{Stopwatch.GetTimestamp()}}}}}"""));
-        }
-
-        await Task.WhenAll(answers);
+        await OpenLoop.RunAsync(
+            rate,
+            i => sender.SendAsync(
+                $$$"""{"service":"bench","type":"info","target":{"user_id":"live-{{{i % Users}}}"},"data":{"t":{{{Stopwatch.GetTimestamp()}}}}}"""),
+            _leaving.Token);
     }
 
     private async Task ReadAsync(Uri address, TaskCompletionSource isReady)
