@@ -12,4 +12,5 @@ command -v redis-server >/dev/null || fail "the soak test needs redis-server (De
 bold "building"
 dotnet build tests/DaprPush.Faults -c Release --nologo -v quiet
 
-exec dotnet artifacts/bin/DaprPush.Faults/release/faults.dll --duration 600 "$@"
+[[ " $* " == *" --duration"* ]] || set -- --duration 600 "$@"
+exec dotnet artifacts/bin/DaprPush.Faults/release/faults.dll "$@"

@@ -7,7 +7,7 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Router.Ingest;
 
 /// <summary>
-/// Who holds a stream, for messages that are not stored: asked of its actor once, then used for as long as the actor granted it.
+/// Who holds a stream, for messages that its actor need not store: asked of it once, then used for as long as the actor granted it.
 /// </summary>
 internal sealed class KnownHolders(IActorProxyFactory actors, TimeProvider time)
 {

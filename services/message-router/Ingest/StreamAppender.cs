@@ -1,6 +1,7 @@
 using Dapr.Actors;
 using Dapr.Actors.Client;
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
 using Microsoft.Extensions.Options;
@@ -22,10 +23,14 @@ internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders hol
 
     private async Task<AppendResult> AppendAsync(StreamGroup group, CancellationToken cancellationToken)
     {
-        if (group.IsEphemeral)
+        // Every message belongs to the stream of its service, which hardly ever has a follower.
+        if (group.IsEphemeral || group.Stream.Kind == StreamKind.Service)
         {
             var known = await holders.OfAsync(group.Stream, cancellationToken);
-            return new AppendResult(known.Epoch, new long[group.Count], known.Holders);
+            if (group.IsEphemeral || known.Unfollowed)
+            {
+                return new AppendResult(known.Epoch, new long[group.Count], known.Holders);
+            }
         }
 
         var (type, id) = RouterActors.Of(group.Stream);

@@ -70,8 +70,9 @@ internal sealed record RouterOptions : IValidatableObject
     public int? Ordinal { get; set; }
 
     /// <summary>
-    /// How long routers may send a stream's ephemeral messages to the gateways they know of without asking its actor again. A gateway
-    /// that attaches meanwhile waits at most as long before its subscribers are told that they are live; 0 to ask each time.
+    /// How long routers may send a stream's ephemeral messages to the gateways they know of, and let the messages of a service that nobody
+    /// follows pass, without asking the stream's actor again. A gateway that attaches meanwhile waits at most as long before its
+    /// subscribers are told that they are live; 0 to ask each time.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan HolderGrant { get; set; } = TimeSpan.FromSeconds(1);

@@ -20,7 +20,7 @@ internal sealed class StreamLog(
     private readonly StreamTurns _turns = new();
 
     // Not a part of the memory that a failed turn throws away: what was granted stays granted.
-    private readonly HolderGrants _grants = new(options.HolderGrant, time);
+    private readonly HolderGrants _grants = new(options.HolderGrant, time, mayHaveGranted: stream.Kind == StreamKind.Service);
 
     public StreamName Stream => stream;
 
@@ -105,14 +105,15 @@ internal sealed class StreamLog(
     {
         var now = Now;
         var head = memory.Head;
+        var settlesIn = _grants.SettlesIn(request.Gateway);
         if (head is null || !TakesMessages(head, now))
         {
             // Whatever place somebody may still have in the stream of a service, messages have passed it by since.
             head = head is null ? StreamHead.Start() : head with { Epoch = StreamHead.NewEpoch(), First = head.Seq + 1 };
             if (stream.Kind == StreamKind.Service)
             {
-                // Nor does it know what came before the message that is the next.
-                head = head with { Producers = [], ForgotProducerAt = now };
+                // Nor does it know what came before the message that is the next, nor what routers let pass until they ask again.
+                head = head with { Producers = [], ForgotProducerAt = now + settlesIn };
             }
         }
 
@@ -126,7 +127,7 @@ internal sealed class StreamLog(
         }
 
         var page = await _store.ReadPageAsync(memory, request.After, request.Limit, now);
-        return page with { SettlesIn = _grants.SettlesIn(request.Gateway) };
+        return page with { SettlesIn = settlesIn };
     });
 
     /// <summary>Reads what follows a place, taking no hold.</summary>
@@ -165,8 +166,12 @@ internal sealed class StreamLog(
     /// <summary>The gateways that messages would go to, for a router to go by until the grant is over.</summary>
     public Task<HolderGrant> GrantHoldersAsync() => InTurnAsync(memory =>
     {
-        var holders = PruneHolders(memory, Now);
-        return Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, holders, _grants.Grant(holders)));
+        var now = Now;
+        var holders = PruneHolders(memory, now);
+        return Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, holders, _grants.Grant(holders))
+        {
+            Unfollowed = !TakesMessages(memory.Head, now),
+        });
     });
 
     /// <summary>The gateways that messages would go to.</summary>

@@ -27,6 +27,28 @@ public abstract class ServiceStreamTests(SystemFixture fixture) : SystemTests(fi
     }
 
     [Fact]
+    public async Task Service_FollowedWhileItSends_BringsAllFromReadyOn()
+    {
+        var service = NewName("service");
+        var target = new { user_id = NewName("user") };
+        var follower = Task.Run(() => FollowAsync($"/sse/service/{service}"));
+        while (!follower.IsCompleted)
+        {
+            await Sender.DeliverAsync(Message(target, service: service));
+        }
+
+        var client = await follower;
+        var sent = new List<string>();
+        while (sent.Count < 20)
+        {
+            sent.Add(await Sender.DeliverAsync(Message(target, service: service)));
+        }
+
+        (await client.WaitForMessageAsync(sent[^1]))
+            .Select(message => message.MessageId).TakeLast(sent.Count).Should().Equal(sent);
+    }
+
+    [Fact]
     public async Task Service_WhileAway_ComesWithTheReconnectToTheOtherGateway()
     {
         var service = NewName("service");

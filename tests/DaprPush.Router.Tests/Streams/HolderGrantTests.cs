@@ -1,9 +1,13 @@
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 using DaprPush.Router.Tests.Kit;
 
 namespace DaprPush.Router.Tests.Streams;
 
-/// <summary>An ephemeral message that is sent after a gateway counts as attached reaches it, though routers ask only now and then.</summary>
+/// <summary>
+/// An ephemeral message, and any message of a service, that is sent after a gateway counts as attached reaches it, though routers ask
+/// only now and then.
+/// </summary>
 public sealed class HolderGrantTests
 {
     [Fact]
@@ -90,5 +94,54 @@ public sealed class HolderGrantTests
         (await stream.Log.GrantHoldersAsync()).Holders.Should().BeEmpty();
 
         (await stream.AttachAsync("g1")).SettlesIn.Should().BeInRange(1000, 1002);
+    }
+
+    [Fact]
+    public async Task Grant_StreamOfAService_TellsWhetherItTakesMessages()
+    {
+        var stream = new TestStream(StreamName.Service("s"));
+        var before = await stream.Log.GrantHoldersAsync();
+        await stream.AttachAsync("g1");
+        var followed = await stream.Log.GrantHoldersAsync();
+        await stream.Log.DetachAsync(new GatewayRef("g1", 1));
+        var left = await stream.Log.GrantHoldersAsync();
+        stream.Time.Advance(stream.Options.StreamRetention);
+
+        before.Unfollowed.Should().BeTrue();
+        followed.Unfollowed.Should().BeFalse();
+        left.Unfollowed.Should().BeFalse("its follower may come back with a cursor");
+        (await stream.Log.GrantHoldersAsync()).Unfollowed.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Grant_StreamOfAUserThatNobodyFollows_TakesMessages()
+    {
+        (await new TestStream().Log.GrantHoldersAsync()).Unfollowed.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Attach_ToAStreamOfAServiceThatHasJustMoved_WaitsForWhatItGrantedElsewhere()
+    {
+        var stream = new TestStream(StreamName.Service("s"));
+        stream.Time.Advance(TimeSpan.FromSeconds(2));
+        await stream.Log.GrantHoldersAsync();
+        stream.Reactivate();
+        stream.Time.Advance(TimeSpan.FromMilliseconds(300));
+
+        (await stream.AttachAsync("g1")).SettlesIn.Should().BeInRange(700, 702);
+    }
+
+    [Fact]
+    public async Task Append_ToAStreamOfAServiceAfterItSettled_DoesNotWaitForWhatRoutersLetPass()
+    {
+        var stream = new TestStream(StreamName.Service("s"));
+        await stream.Log.GrantHoldersAsync();
+        var page = await stream.AttachAsync("g1");
+        stream.Time.Advance(TimeSpan.FromMilliseconds(page.SettlesIn));
+
+        // Of a sender that began while routers still let its messages pass, by a clock that is almost ten seconds ahead.
+        var producer = ProducerName.New(stream.Time.GetUtcNow() + TimeSpan.FromMilliseconds(9999));
+        (await stream.AppendAsync("b", 2, 1, producer)).Seqs.Should().Equal(1);
+        (await stream.AppendAsync("d", 4, 3, producer)).Seqs.Should().Equal(0);
     }
 }
