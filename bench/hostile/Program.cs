@@ -5,6 +5,11 @@ using DaprPush.Testing.Hostile;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
+if (args is [CrowdProcess.Verb, ..])
+{
+    return await CrowdProcess.RunAsync(args);
+}
+
 // Clients that behave beside clients that do not: what the first ones notice, and what it costs the gateway.
 var subscribers = new Option<int>("--subscribers") { Description = "subscribers that behave", DefaultValueFactory = _ => 200 };
 var rate = new Option<int>("--rate") { Description = "messages a second, each to all of them", DefaultValueFactory = _ => 25 };
@@ -39,7 +44,7 @@ root.SetAction(async (result, cancellationToken) =>
             ($"{result.GetValue(halfOpen)} half open", HostileKind.HalfOpen, result.GetValue(halfOpen)),
         })
     {
-        var crowd = HostileCrowd.Start(kind, count, system.Gateways[0], HonestTraffic.Stream);
+        var crowd = CrowdProcess.Start(kind, count, system.Gateways[0], HonestTraffic.Stream);
         await using (crowd)
         {
             await MeasureAsync(name, crowd);
@@ -48,7 +53,7 @@ root.SetAction(async (result, cancellationToken) =>
         await MeasureAsync("nobody hostile", null);
     }
 
-    async Task MeasureAsync(string name, HostileCrowd? crowd)
+    async Task MeasureAsync(string name, CrowdProcess? crowd)
     {
         // What flows in the beginning is not what lasts: a limit for a minute lets a minute's worth through at once.
         await Task.Delay(lead, cancellationToken);
@@ -62,7 +67,7 @@ root.SetAction(async (result, cancellationToken) =>
         }
 
         var sorted = honest.TakeLatencies();
-        var hostile = crowd is null ? "" : $"; {crowd.Open} open, {crowd.Connected} connected, {crowd.ThrownOut} thrown out";
+        var hostile = crowd is null ? "" : $"; {await crowd.CountAsync(cancellationToken)}";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name,-30} p50 {At(sorted, 0.5):0.0} ms, p99 {At(sorted, 0.99):0.0} ms of {sorted.Length}; gateway {memory:0} MB; {honest.Reconnects - reconnects} lost their connection{hostile}"));

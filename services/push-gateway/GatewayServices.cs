@@ -48,6 +48,7 @@ internal static class GatewayServices
         AddConnections(services);
         AddHealth(services);
 
+        services.AddSingleton<PendingConnections>();
         if (OperatingSystem.IsLinux())
         {
             services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();

@@ -17,7 +17,7 @@ return StartUp.Run(() =>
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSettings();
     builder.AddPushLogging();
-    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, onPublicPort: ArrivingConnections.Limit);
+    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, onPublicPort: OperatingSystem.IsLinux() ? null : ArrivingConnections.Limit);
     builder.AddGateway();
 
     var app = builder.Build();

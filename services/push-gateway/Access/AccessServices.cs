@@ -1,3 +1,4 @@
+using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Authentication;
@@ -27,7 +28,7 @@ internal static class AccessServices
         builder.Services.AddAccessTokenInQuery();
         builder.Services.AddSingleton<StreamAdmission>();
         builder.Services.AddSingleton<Expiry>();
-        builder.Services.AddSingleton<ArrivingConnections>();
+        builder.Services.AddSingleton<IArrivals, ArrivingConnections>();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;

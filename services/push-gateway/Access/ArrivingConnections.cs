@@ -1,4 +1,5 @@
 using System.Net;
+using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Security.Proxies;
@@ -12,39 +13,44 @@ namespace DaprPush.Gateway.Access;
 /// Limits the connections that one address holds before, or without, opening a stream: whoever opens thousands and says nothing, or
 /// says it a byte at a time, is cut off. A trusted proxy has as many as it likes; its clients are counted by their requests.
 /// </summary>
-internal sealed class ArrivingConnections(IOptions<LimitOptions> options, SecurityMetrics metrics, TrustedProxies proxies)
+internal sealed class ArrivingConnections(IOptions<LimitOptions> options, SecurityMetrics metrics, TrustedProxies proxies) : IArrivals
 {
     private readonly ConnectionLimits _limits = new(options, metrics);
 
+    /// <summary>For Kestrel's own transport, which asks nobody.</summary>
     public static void Limit(ListenOptions port) => port.Use(next =>
     {
-        var arriving = port.ApplicationServices.GetRequiredService<ArrivingConnections>();
-        return connection => arriving.HandleAsync(connection, next);
+        var arrivals = port.ApplicationServices.GetRequiredService<IArrivals>();
+        return async connection =>
+        {
+            if (!arrivals.TryAdmit(connection.RemoteEndPoint))
+            {
+                connection.Abort(new ConnectionAbortedException("The address has too many connections open."));
+                return;
+            }
+
+            try
+            {
+                await next(connection).ConfigureAwait(false);
+            }
+            finally
+            {
+                arrivals.Leave(connection.RemoteEndPoint);
+            }
+        };
     });
 
-    private async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
+    public bool TryAdmit(EndPoint? client) => Counted(client) is not { } address || _limits.TryTake(user: null, address) is null;
+
+    public void Leave(EndPoint? client)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        if (!_limits.CountsAddresses || address is null || proxies.IsTrusted(address))
+        if (Counted(client) is { } address)
         {
-            await next(connection).ConfigureAwait(false);
-            return;
-        }
-
-        var counted = TrustedProxies.Counted(address);
-        if (_limits.TryTake(user: null, counted) is not null)
-        {
-            connection.Abort(new ConnectionAbortedException("The address has too many connections open."));
-            return;
-        }
-
-        try
-        {
-            await next(connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            _limits.Release(user: null, counted);
+            _limits.Release(user: null, address);
         }
     }
+
+    private IPAddress? Counted(EndPoint? client) => _limits.CountsAddresses && client is IPEndPoint { Address: var address } && !proxies.IsTrusted(address)
+        ? TrustedProxies.Counted(address)
+        : null;
 }

@@ -3,6 +3,7 @@ using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Leases;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
+using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Security;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ internal sealed class GatewayGauges(
     SecurityMetrics security,
     IMeterFactory meters,
     ConnectionRegistry connections,
+    PendingConnections pending,
     HubSet hubs,
     Membership membership,
     HubLoop loop,
@@ -27,6 +29,7 @@ internal sealed class GatewayGauges(
         security.Begin();
         var meter = meters.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("message_push_connections_active", () => (long)connections.Count, description: "Open connections.");
+        meter.CreateObservableGauge("message_push_connections_pending", () => (long)pending.Count, description: "Connections that have not made a request yet.");
         meter.CreateObservableGauge("message_push_connections_limit", () => (long)options.Value.MaxConnections, description: "Connections this gateway takes at the most.");
         meter.CreateObservableGauge("message_push_users_active", () => (long)membership.Users, description: "Users with an open connection here.");
         meter.CreateObservableGauge("message_push_streams_active", () => (long)hubs.Count, description: "Streams held, with those that linger.");

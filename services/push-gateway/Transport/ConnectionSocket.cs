@@ -14,18 +14,18 @@ internal sealed class ConnectionSocket : Stream, IPolled
     private readonly Edge _writable = new();
     private readonly Lock _lock = new();
     private readonly int _socket;
-    private readonly Action _peerClosed;
+    private Action? _peerClosed;
     private readonly long _token;
     private volatile bool _peerIsClosing;
     private volatile State _state;
 
-    /// <param name="peerClosed">Called, once or more often, when the peer will send nothing more and all it sent was read.</param>
-    public ConnectionSocket(Poller poller, int socket, Action peerClosed)
+    /// <param name="token">By which the poller watches the socket.</param>
+    public ConnectionSocket(Poller poller, int socket, long token, bool isPeerClosing)
     {
         _poller = poller;
         _socket = socket;
-        _peerClosed = peerClosed;
-        _token = poller.Watch(socket, this);
+        _token = token;
+        _peerIsClosing = isPeerClosing;
     }
 
     private enum State
@@ -48,6 +48,14 @@ internal sealed class ConnectionSocket : Stream, IPolled
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Begins to listen to what the poller tells.</summary>
+    /// <param name="peerClosed">Called, once or more often, when the peer will send nothing more and all it sent was read.</param>
+    public void Begin(Action peerClosed)
+    {
+        _peerClosed = peerClosed;
+        _poller.Replace(_token, this);
     }
 
     public void OnReady(Readiness readiness)
@@ -211,7 +219,7 @@ internal sealed class ConnectionSocket : Stream, IPolled
 
         if (isOver)
         {
-            _peerClosed();
+            _peerClosed?.Invoke();
         }
     }
 

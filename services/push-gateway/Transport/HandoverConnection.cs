@@ -9,14 +9,16 @@ namespace DaprPush.Gateway.Transport;
 /// <summary>A connection as Kestrel wants it, over a socket that a request can take out.</summary>
 internal sealed class HandoverConnection : DefaultConnectionContext, ISocketHandover, IMemoryPoolFeature, IDuplexPipe
 {
+    private readonly HandoverListener _listener;
     private readonly ConnectionSocket _socket;
     private readonly CancellationTokenSource _closed = new();
 
-    public HandoverConnection(string id, Poller poller, int socket, EndPoint local, EndPoint remote, MemoryPool<byte> pool)
+    public HandoverConnection(
+        string id, HandoverListener listener, ConnectionSocket socket, EndPoint local, EndPoint remote, MemoryPool<byte> pool)
         : base(id)
     {
         MemoryPool = pool;
-        _socket = new ConnectionSocket(poller, socket, SignalClosed);
+        (_listener, _socket) = (listener, socket);
         Input = PipeReader.Create(_socket, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(_socket, new StreamPipeWriterOptions(pool, leaveOpen: true));
         LocalEndPoint = local;
@@ -25,6 +27,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, ISocketHand
         Transport = this;
         Features.Set<ISocketHandover>(this);
         Features.Set<IMemoryPoolFeature>(this);
+        _socket.Begin(SignalClosed);
     }
 
     public PipeReader Input { get; }
@@ -47,6 +50,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, ISocketHand
         await Output.CompleteAsync().ConfigureAwait(false);
         SignalClosed();
         await _socket.DisposeAsync().ConfigureAwait(false);
+        _listener.Leave(RemoteEndPoint!);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -48,6 +48,7 @@ internal sealed class Poller : IDisposable
     }
 
     /// <summary>Watches a socket until <see cref="Remove"/>; returns the token that names it.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The kernel watches no more sockets (fs.epoll.max_user_watches).</exception>
     public long Watch(int socket, IPolled polled)
     {
         long token;
@@ -67,7 +68,14 @@ internal sealed class Poller : IDisposable
             token = ((long)entry.Generation << 32) | (uint)slot;
         }
 
-        return Control(Add, socket, In | Out | PeerHangUp | EdgeTriggered, token) ? token : throw Libc.LastFault();
+        if (!Control(Add, socket, In | Out | PeerHangUp | EdgeTriggered, token))
+        {
+            var fault = Libc.LastFault();
+            Free(token);
+            throw fault;
+        }
+
+        return token;
     }
 
     /// <summary>From now on somebody else is told. What was ready before may have been told to the former one.</summary>
@@ -83,13 +91,7 @@ internal sealed class Poller : IDisposable
     public void Remove(long token, int socket)
     {
         Control(Delete, socket, 0, token);
-        lock (_lock)
-        {
-            ref var entry = ref _entries[(int)token];
-            entry.Polled = null;
-            entry.Generation = (entry.Generation + 1) & int.MaxValue;
-            _free.Push((int)token);
-        }
+        Free(token);
     }
 
     public void Dispose()
@@ -99,6 +101,17 @@ internal sealed class Poller : IDisposable
         _thread.Join();
         Libc.Close(_stop);
         Libc.Close(_epoll);
+    }
+
+    private void Free(long token)
+    {
+        lock (_lock)
+        {
+            ref var entry = ref _entries[(int)token];
+            entry.Polled = null;
+            entry.Generation = (entry.Generation + 1) & int.MaxValue;
+            _free.Push((int)token);
+        }
     }
 
     private static Readiness ReadinessOf(uint events)

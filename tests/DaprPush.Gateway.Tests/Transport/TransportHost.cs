@@ -3,7 +3,10 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DaprPush.Gateway.Transport;
+using DaprPush.Gateway.Access;
 using DaprPush.Hosting.Ports;
+using DaprPush.Hosting.Security;
+using DaprPush.Hosting.Security.Production;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +49,9 @@ internal sealed class TransportHost : IAsyncDisposable
 
         // Port 0 stands for any free one: the transport is to take it as the public one.
         builder.Services.AddSingleton(new PortOptions { Public = 0 });
+        builder.Services.AddSecurity(ProductionNeeds.None);
+        builder.Services.AddSingleton<IArrivals, ArrivingConnections>();
+        builder.Services.AddSingleton<PendingConnections>();
         builder.Services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
         var app = builder.Build();
         map(app);
