@@ -64,16 +64,6 @@ public sealed class PendingConnectionTests
         (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 400 Bad Request\r\n");
     }
 
-    [Fact]
-    public async Task WholeRequest_OfAClientThatSaysNoMore_IsServed()
-    {
-        await using var host = await StartAsync(RawClient.Limit);
-        using var client = await host.ConnectAsync();
-        await client.SendAsync(Hello);
-        client.HalfClose();
-        (await client.ReadToEndAsync()).Should().Contain("hello");
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("GET /hel")]
