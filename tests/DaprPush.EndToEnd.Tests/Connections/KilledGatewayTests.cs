@@ -33,8 +33,23 @@ public sealed class KilledGatewayTests : IDisposable
         await ListedAsync(system, staying);
         using var presence = await _http.GetAsync(new Uri(system.SendApi, "api/v1/users/alice/presence"));
         JsonElement.Parse(await presence.Content.ReadAsStringAsync()).GetProperty("online").GetBoolean().Should().BeTrue();
-        using var ending = await _http.DeleteAsync(new Uri(system.SendApi, $"api/v1/connections/{going}"));
-        ending.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        await EndsUnknownAsync(system, going);
+    }
+
+    // Its connections and its lease are forgotten by two actors, one a moment after the other; in between nobody knows (503).
+    private async Task EndsUnknownAsync(PushSystem system, string id)
+    {
+        var seen = new List<HttpStatusCode>();
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var ending = await _http.DeleteAsync(new Uri(system.SendApi, $"api/v1/connections/{id}"));
+                seen.Add(ending.StatusCode);
+                return ending.StatusCode != HttpStatusCode.ServiceUnavailable;
+            },
+            Limit,
+            () => "Nobody ever knows whether the connection is open.");
+        seen[^1].Should().Be(HttpStatusCode.NotFound);
     }
 
     private static string IdIn(ServerSentEvent ready) => ready.Json.GetProperty("connection_id").GetString()!;
