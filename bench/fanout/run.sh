@@ -80,7 +80,7 @@ run_set() { # SERVER SET
   window64) for n in $NS; do load bench "$server/window64" -n "$n" -m 1 --pub-depth 64 --pub-window 64 --duration "$DUR" --warmup "$WARM"; done ;;
   unicast) for n in $NS; do load bench "$server/unicast" -n "$n" -m "$n" --pub-conns 16 --pub-depth 4 --pub-window 128 --duration "$DUR" --warmup "$WARM"; done ;;
   rate) for n in $NS; do load bench "$server/rate50k" -n "$n" -m 1 --pub-depth 4 --pub-rate $((50000 / n)) --duration "$DUR" --warmup "$WARM"; done ;;
-  channels) load bench "$server/channels50k" -n 10000 -m 100 --pub-depth 4 --pub-rate 500 --duration "$DUR" --warmup "$WARM" ;;
+  channels) load bench "$server/rate50k-100channels" -n 10000 -m 100 --pub-depth 4 --pub-rate 500 --duration "$DUR" --warmup "$WARM" ;;
   stalled) for n in $NS; do load bench "$server/stalled50k" -n "$n" -m 1 --stalled 1 --rcvbuf 4096 --pub-depth 4 --pub-rate $((50000 / n)) --duration "$DUR" --warmup "$WARM"; done ;;
   esac
 }
