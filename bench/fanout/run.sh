@@ -73,15 +73,24 @@ load() { # MODE LABEL OPTIONS...
     "${publish[@]}" "$@" | tee -a "$OUT" | cut -c1-400 >>"$work/lines.log"
 }
 
+# Once for each number of streams: {n} in the options stands for it, {rate} for the messages/s that make 50,000 deliveries/s.
+bench() { # LABEL OPTIONS...
+  local label=$1 n options; shift
+  for n in $NS; do
+    options=("${@//\{n\}/$n}")
+    load bench "$label" -n "$n" "${options[@]//\{rate\}/$((50000 / n))}" --duration "$DUR" --warmup "$WARM"
+  done
+}
+
 run_set() { # SERVER SET
-  local server=$1 floor=$1
+  local server=$1
   case $2 in
-  closed) for n in $NS; do load bench "$server/closed" -n "$n" -m 1 --pub-window 1 --duration "$DUR" --warmup "$WARM"; done ;;
-  window64) for n in $NS; do load bench "$server/window64" -n "$n" -m 1 --pub-depth 64 --pub-window 64 --duration "$DUR" --warmup "$WARM"; done ;;
-  unicast) for n in $NS; do load bench "$server/unicast" -n "$n" -m "$n" --pub-conns 16 --pub-depth 4 --pub-window 128 --duration "$DUR" --warmup "$WARM"; done ;;
-  rate) for n in $NS; do load bench "$server/rate50k" -n "$n" -m 1 --pub-depth 4 --pub-rate $((50000 / n)) --duration "$DUR" --warmup "$WARM"; done ;;
-  channels) load bench "$server/rate50k-100channels" -n 10000 -m 100 --pub-depth 4 --pub-rate 500 --duration "$DUR" --warmup "$WARM" ;;
-  stalled) for n in $NS; do load bench "$server/stalled50k" -n "$n" -m 1 --stalled 1 --rcvbuf 4096 --pub-depth 4 --pub-rate $((50000 / n)) --duration "$DUR" --warmup "$WARM"; done ;;
+  closed) bench "$server/closed" -m 1 --pub-window 1 ;;
+  window64) bench "$server/window64" -m 1 --pub-depth 64 --pub-window 64 ;;
+  unicast) bench "$server/unicast" -m '{n}' --pub-conns 16 --pub-depth 4 --pub-window 128 ;;
+  rate) bench "$server/rate50k" -m 1 --pub-depth 4 --pub-rate '{rate}' ;;
+  channels) NS=10000 bench "$server/rate50k-100channels" -m 100 --pub-depth 4 --pub-rate 500 ;;
+  stalled) bench "$server/stalled50k" -m 1 --stalled 1 --rcvbuf 4096 --pub-depth 4 --pub-rate '{rate}' ;;
   esac
 }
 

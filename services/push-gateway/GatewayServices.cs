@@ -49,7 +49,7 @@ internal static class GatewayServices
         AddHealth(services);
 
         services.AddSingleton<PendingConnections>();
-        if (OperatingSystem.IsLinux())
+        if (HandoverTransport.IsSupported)
         {
             services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
         }

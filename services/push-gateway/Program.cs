@@ -5,6 +5,7 @@ using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Console;
 using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Transport;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
@@ -17,7 +18,7 @@ return StartUp.Run(() =>
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSettings();
     builder.AddPushLogging();
-    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, onPublicPort: OperatingSystem.IsLinux() ? null : ArrivingConnections.Limit);
+    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, onPublicPort: HandoverTransport.IsSupported ? null : ArrivingConnections.Limit);
     builder.AddGateway();
 
     var app = builder.Build();

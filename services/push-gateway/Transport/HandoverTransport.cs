@@ -19,6 +19,9 @@ internal sealed class HandoverTransport(PortOptions ports, PendingConnections pe
 
     private readonly Poller _poller = new();
 
+    /// <summary>Whether this system has what it takes (epoll).</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint address && address.Port == ports.Public;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

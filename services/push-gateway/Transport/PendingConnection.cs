@@ -57,13 +57,18 @@ internal sealed class PendingConnection(HandoverListener listener, Poller poller
             _ = Libc.send(socket, ref MemoryMarshal.GetReference(tooLate), tooLate.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
         }
 
-        Close();
+        End();
     }
 
     /// <summary>Ends it. Only for one that was taken from the others.</summary>
     public void Close()
     {
         TakeWhatWasSaid();
+        End();
+    }
+
+    private void End()
+    {
         poller.Remove(_token, socket);
         Libc.Close(socket);
         listener.Leave(remote);

@@ -109,16 +109,6 @@ public sealed class PlainRequestTests
     }
 
     [Fact]
-    public async Task RequestHead_ThatDoesNotCome_IsAnsweredWith408()
-    {
-        await using var host = await TransportHost.StartAsync(
-            app => app.MapGet("/", () => ""), kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(1));
-        using var client = await host.ConnectAsync();
-        await client.SendAsync("GET / HTTP/1.1\r\nHost:");
-        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 408 ");
-    }
-
-    [Fact]
     public async Task Silence_BetweenRequests_EndsTheConnection()
     {
         await using var host = await TransportHost.StartAsync(
