@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
@@ -17,23 +18,22 @@ internal static class Latency
         using var cpu = new CpuUse(system.SidecarPid);
         var count = (int)(rate * duration.TotalSeconds);
         var numbers = new long[Users];
-        var answers = new List<Task<Answer>>(count);
+        var accepted = 0;
         var watch = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
-        {
-            var due = TimeSpan.FromSeconds((double)i / rate);
-            if (due > watch.Elapsed)
+        await OpenLoop.RunAsync(
+            rate,
+            async i =>
             {
-                await Task.Delay(due - watch.Elapsed);
-            }
-
-            var user = i % Users;
-            var json = new StringBuilder();
-            BenchMessage.Append(json, Subscribers.UserOf(run, user), "durable", numbers[user]++);
-            answers.Add(sender.SendAsync(json.ToString()));
-        }
-
-        var accepted = (await Task.WhenAll(answers)).Count(answer => (int)answer.Status == 202);
+                var user = (int)(i % Users);
+                var json = new StringBuilder();
+                BenchMessage.Append(json, Subscribers.UserOf(run, user), "durable", numbers[user]++);
+                if ((await sender.SendAsync(json.ToString())).Status == HttpStatusCode.Accepted)
+                {
+                    Interlocked.Increment(ref accepted);
+                }
+            },
+            CancellationToken.None,
+            count);
         var cores = cpu.Cores(watch.Elapsed);
         var missing = await subscribers.DrainAsync(accepted);
         Report.Latency($"POST to event at {rate}/s, {run}", subscribers.Latencies, $"{cores:0.00} cores, {accepted} of {count} accepted, {missing} missing");

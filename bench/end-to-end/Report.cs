@@ -1,4 +1,5 @@
 using System.Globalization;
+using DaprPush.Testing.Measuring;
 
 namespace DaprPush.Bench.EndToEnd;
 
@@ -7,9 +8,8 @@ internal static class Report
 {
     public static void Latency(string name, IReadOnlyCollection<double> milliseconds, string remark)
     {
-        var sorted = milliseconds.Order().ToArray();
-        double At(double share) => sorted.Length == 0 ? double.NaN : sorted[(int)((sorted.Length - 1) * share)];
-        Print(name, $"p50 {At(0.5):0.00} ms, p99 {At(0.99):0.00} ms, p99.9 {At(0.999):0.00} ms, max {At(1):0.00} ms; {remark}");
+        var all = new Distribution(milliseconds);
+        Print(name, $"p50 {all.At(0.5):0.00} ms, p99 {all.At(0.99):0.00} ms, p99.9 {all.At(0.999):0.00} ms, max {all.At(1):0.00} ms; {remark}");
     }
 
     public static void Throughput(string name, double messages, double posts, string remark) =>

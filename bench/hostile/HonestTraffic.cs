@@ -36,14 +36,14 @@ internal sealed class HonestTraffic : IAsyncDisposable
         return traffic;
     }
 
-    /// <summary>Milliseconds from POST to event since the last call, sorted.</summary>
-    public double[] TakeLatencies()
+    /// <summary>Milliseconds from POST to event since the last call.</summary>
+    public IReadOnlyList<double> TakeLatencies()
     {
         lock (_lock)
         {
             var taken = _latencies;
             _latencies = [];
-            return [.. taken.Order()];
+            return taken;
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DaprPush.Bench.Hostile;
 using DaprPush.Testing.Hostile;
+using DaprPush.Testing.Measuring;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
 
@@ -66,13 +67,11 @@ root.SetAction(async (result, cancellationToken) =>
             memory = Math.Max(memory, ProcessMemory.Of(gateway));
         }
 
-        var sorted = honest.TakeLatencies();
+        var latencies = new Distribution(honest.TakeLatencies());
         var hostile = crowd is null ? "" : $"; {await crowd.CountAsync(cancellationToken)}";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-30} p50 {At(sorted, 0.5):0.0} ms, p99 {At(sorted, 0.99):0.0} ms of {sorted.Length}; gateway {memory:0} MB; {honest.Reconnects - reconnects} lost their connection{hostile}"));
+            $"{name,-30} p50 {latencies.At(0.5):0.0} ms, p99 {latencies.At(0.99):0.0} ms of {latencies.Count}; gateway {memory:0} MB; {honest.Reconnects - reconnects} lost their connection{hostile}"));
     }
 });
 return await root.Parse(args).InvokeAsync();
-
-static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)((sorted.Length - 1) * share)];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DaprPush.Bench.Storm;
+using DaprPush.Testing.Measuring;
 using DaprPush.Testing.Running;
 
 // Everybody comes back at once: how long until each has what it missed, and what the others notice.
@@ -39,10 +40,8 @@ return await root.Parse(args).InvokeAsync();
 
 static string Latencies(IReadOnlyList<double> milliseconds)
 {
-    var sorted = milliseconds.Order().ToArray();
-    return sorted.Length == 0
-        ? "nothing"
-        : string.Create(CultureInfo.InvariantCulture, $"p50 {sorted[sorted.Length / 2]:0.0} ms, p99 {sorted[(int)((sorted.Length - 1) * 0.99)]:0.0} ms of {sorted.Length}");
+    var all = new Distribution(milliseconds);
+    return string.Create(CultureInfo.InvariantCulture, $"p50 {all.At(0.5):0.0} ms, p99 {all.At(0.99):0.0} ms of {all.Count}");
 }
 
 static void Print(string name, FormattableString text) => Console.WriteLine($"{name,-22} {text.ToString(CultureInfo.InvariantCulture)}");
