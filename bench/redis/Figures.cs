@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DaprPush.Testing.Measuring;
 
 namespace DaprPush.Bench.Redis;
 
@@ -20,11 +21,10 @@ internal static class Figures
     }
 
     /// <summary>Prints the middle and the end of the given times.</summary>
-    public static void Latency(string name, List<TimeSpan> times)
+    public static void Latency(string name, IEnumerable<TimeSpan> times)
     {
-        times.Sort();
-        var (p50, p99) = (times[times.Count / 2].TotalMilliseconds, times[times.Count * 99 / 100].TotalMilliseconds);
-        Print(name, string.Create(CultureInfo.InvariantCulture, $"p50 {p50:0.00} ms   p99 {p99:0.00} ms"));
+        var all = new Distribution(times.Select(time => time.TotalMilliseconds));
+        Print(name, string.Create(CultureInfo.InvariantCulture, $"p50 {all.At(0.5):0.00} ms   p99 {all.At(0.99):0.00} ms"));
     }
 
     /// <summary>Runs <paramref name="one"/> so many times, by callers that each wait for their own answer.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using DaprPush.Testing.Measuring;
 using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
 
@@ -77,7 +78,7 @@ internal sealed class Storm(PushSystem system, int clients, int missed)
         }));
         return new Outcome(
             Stopwatch.GetElapsedTime(started).TotalSeconds,
-            served.Order().ElementAt(served.Count / 2),
+            new Distribution(served).At(0.5),
             _clients.Sum(client => client.Received) - before,
             _clients.Sum(client => client.OutOfPlace),
             live.TakeLatencies());

@@ -22,6 +22,7 @@ public sealed class PendingConnectionTests
 
     [Theory]
     [InlineData("G")]
+    [InlineData("GET / HTTP/1.1\r\nHost:")]
     [InlineData("GET /hello HTTP/1.1\r\nHost: localhost\r\n")]
     public async Task HalfAHead_LongerThanAHeadMayTake_Answers408(string half)
     {
