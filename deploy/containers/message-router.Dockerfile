@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
-RUN dotnet publish services/message-router -c Release -p:DaprPackages=official -o /app
+RUN dotnet publish services/message-router -c Release -o /app
 
 FROM busybox:1.37-musl AS busybox
 

@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
-RUN dotnet publish functions/send-api -c Release -p:DaprPackages=official -o /app
+RUN dotnet publish functions/send-api -c Release -o /app
 
 FROM busybox:1.37-musl AS busybox
 

@@ -49,11 +49,11 @@ internal sealed partial class PublishedApps : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // The Dockerfile's command, but for the packages, which are those of this build, and for building again what is built.
+    // The Dockerfile's command, but for building again what is built.
     private async Task PublishAsync(string app)
     {
         var words = PublishCommand().Match(Dockerfile(app)).Groups["words"].Value.Replace(" -o /app", "", StringComparison.Ordinal)
-            .Replace(" -p:DaprPackages=official", "", StringComparison.Ordinal).Replace("-c Release", $"-c {Repository.Configuration}", StringComparison.Ordinal);
+            .Replace("-c Release", $"-c {Repository.Configuration}", StringComparison.Ordinal);
         var result = await Tool.RunAsync("dotnet", [.. words.Split(' '), "--no-build", "--nologo", "-nodeReuse:false", "-o", FolderOf(app)]);
         if (result.ExitCode != 0)
         {

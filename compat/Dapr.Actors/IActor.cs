@@ -1,6 +1,0 @@
-namespace Dapr.Actors;
-
-/// <summary>Marks the interfaces of actors.</summary>
-public interface IActor
-{
-}
