@@ -48,6 +48,7 @@ internal static class RouterServices
         services.AddSingleton<StreamSettler>();
         services.AddSingleton<GatewayPublisher>();
 
+        services.AddSingleton<InstanceLives>();
         services.AddSingleton<ActorStateClient>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<LateHandout>();
