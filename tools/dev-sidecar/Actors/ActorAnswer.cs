@@ -24,6 +24,9 @@ internal sealed record ActorAnswer
     /// <summary>Whether the actor was not here when its turn came; the caller asks placement again.</summary>
     public bool IsMoved { get; private init; }
 
+    /// <summary>Bytes of the app's answer.</summary>
+    public int Length => Body.Length;
+
     private byte[] Body { get; init; } = [];
 
     private List<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -3,6 +3,7 @@ using DaprPush.DevSidecar.Actors.Reminders;
 using DaprPush.DevSidecar.Actors.Schedules;
 using DaprPush.DevSidecar.Actors.Timers;
 using DaprPush.DevSidecar.Api;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Resiliency;
 using DaprPush.DevSidecar.State;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,8 @@ namespace DaprPush.DevSidecar.Actors;
 
 /// <summary>Calls, timers and reminders under <c>/v1.0/actors/{type}/{id}</c>.</summary>
 internal sealed class ActorEndpoints(
-    ActorRouter router, ActorHost host, ActorTimers timers, ReminderService? reminders, ResiliencePolicies policies)
+    ActorRouter router, ActorHost host, ActorTimers timers, ReminderService? reminders, ResiliencePolicies policies,
+    SidecarCounters counters)
 {
     /// <summary>…/method/{m}: the app's answer.</summary>
     public async Task InvokeAsync(HttpContext http, ApiPath path, ActorKey actor)
@@ -47,6 +49,7 @@ internal sealed class ActorEndpoints(
                 ActorAnswer.Refused,
                 http.RequestAborted)
             : await router.CallAsync(call, http.RequestAborted);
+        counters.ActorCalls.Add(1, body.Length, answer.Length);
         await answer.WriteAsync(http.Response);
     }
 

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using DaprPush.DevSidecar.Actors;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Health;
 using DaprPush.DevSidecar.Invocation;
 using DaprPush.DevSidecar.Metadata;
 using DaprPush.DevSidecar.PubSub.Publishing;
 using DaprPush.DevSidecar.Secrets;
 using DaprPush.DevSidecar.State;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Api;
@@ -19,7 +20,7 @@ namespace DaprPush.DevSidecar.Api;
 internal sealed partial class ApiRouter(
     PublishEndpoint publish, BulkPublishEndpoint bulkPublish, StateEndpoints state, BulkStateEndpoint bulkState, TransactionEndpoint transaction,
     SecretEndpoints secrets, InvokeEndpoint invoke, ActorEndpoints actors, ActorStateEndpoints actorState, MetadataEndpoint metadata, SidecarHealth health,
-    string? token, Action shutdown, ILogger logger)
+    CountersEndpoint counters, string? token, Action shutdown, ILogger logger)
 {
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes(token);
 
@@ -78,6 +79,11 @@ internal sealed partial class ApiRouter(
         if (path.Is(1, "publish") && path.Is(2, "bulk") && (isV1 || path.Is(0, "v1.0-alpha1")) && path.Count > 3)
         {
             return isWrite ? bulkPublish.HandleAsync(http, path) : NotAllowed(http);
+        }
+
+        if (path.Is(0, "dev") && path.Is(1, "counters") && path.Count == 2)
+        {
+            return HttpMethods.IsGet(method) ? counters.GetAsync(http) : NotAllowed(http);
         }
 
         if (!isV1 || path.Count < 2)

@@ -1,5 +1,6 @@
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.Apps;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Http;
 using DaprPush.DevSidecar.Resiliency;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace DaprPush.DevSidecar.Invocation;
 /// Service invocation: <c>/v1.0/invoke/{app}/method/{path}</c>, or any path with the header <c>dapr-app-id</c>. Body and answer
 /// stream through; each chunk of the answer is sent on as it comes.
 /// </summary>
-internal sealed class InvokeEndpoint(string appId, AppDirectory apps, ResiliencePolicies policies)
+internal sealed class InvokeEndpoint(string appId, AppDirectory apps, ResiliencePolicies policies, SidecarCounters counters)
 {
     public const string AppIdHeader = "dapr-app-id";
 
@@ -50,7 +51,7 @@ internal sealed class InvokeEndpoint(string appId, AppDirectory apps, Resilience
         {
             using var request = Request(http, instance, target, pathAndQuery, new StreamContent(http.Request.Body));
             using var response = await instance.Channel.SendAsync(request, http.RequestAborted);
-            await AnswerStream.CopyAsync(response, http);
+            await AnswerAsync(response, http);
         }
         catch (HttpRequestException failure) when (!http.Response.HasStarted)
         {
@@ -83,9 +84,13 @@ internal sealed class InvokeEndpoint(string appId, AppDirectory apps, Resilience
         }
         else
         {
-            await AnswerStream.CopyAsync(outcome.Response!, http);
+            await AnswerAsync(outcome.Response!, http);
         }
     }
+
+    // A body without a length is counted as 0 bytes.
+    private async Task AnswerAsync(HttpResponseMessage response, HttpContext http) =>
+        counters.Invocations.Add(1, http.Request.ContentLength ?? 0, await AnswerStream.CopyAsync(response, http));
 
     private async ValueTask<InvocationOutcome> AttemptAsync(
         HttpContext http, string target, string pathAndQuery, byte[]? body, CancellationToken cancellation)

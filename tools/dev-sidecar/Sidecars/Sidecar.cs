@@ -4,6 +4,7 @@ using DaprPush.DevSidecar.Actors.Timers;
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Grpc;
 using DaprPush.DevSidecar.Health;
 using DaprPush.DevSidecar.Invocation;
@@ -31,6 +32,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly ActorTimers _timers;
     private readonly ReminderService? _reminders;
     private readonly SidecarHealth _health;
+    private readonly SidecarCounters _counters = new();
     private readonly MetadataEndpoint _metadata;
     private readonly SidecarServer _server;
     private readonly ILogger _logger;
@@ -45,10 +47,11 @@ internal sealed class Sidecar : IAsyncDisposable
         _app = new AppChannel(options.AppPort, options.Variable("APP_API_TOKEN"), options.MaxConcurrency);
         _health = new SidecarHealth(app.AppId);
         _metadata = new MetadataEndpoint(app, options.AppPort, components.Specs);
-        var stores = new StateStores(components.Stores, policies);
+        var uncounted = new StateStores(components.Stores, policies);
+        var stores = uncounted.CountedBy(_counters.State);
         _actors = new ActorHost(app.Instance, _app, shared.Placement, policies, shared.Time, _logger);
         _timers = new ActorTimers(shared.Router, shared.Time, _logger);
-        if (stores.Actors is { } store)
+        if (uncounted.Actors is { } store)
         {
             _actorStore = store.Store;
             _reminders = shared.Reminders(app.AppId, _logger);
@@ -56,7 +59,7 @@ internal sealed class Sidecar : IAsyncDisposable
         }
 
         var secrets = new SecretReader(components.Secrets, options.Configuration.SecretScopes);
-        var publisher = new Publisher(app, components.Brokers, policies, shared.Time);
+        var publisher = new Publisher(app, components.Brokers, policies, shared.Time, _counters);
         var router = new ApiRouter(
             new PublishEndpoint(publisher),
             new BulkPublishEndpoint(publisher),
@@ -64,11 +67,12 @@ internal sealed class Sidecar : IAsyncDisposable
             new BulkStateEndpoint(stores),
             new TransactionEndpoint(stores),
             new SecretEndpoints(secrets),
-            new InvokeEndpoint(app.AppId, shared.Apps, policies),
-            new ActorEndpoints(shared.Router, _actors, _timers, _reminders, policies),
-            new ActorStateEndpoints(app.AppId, stores, _actors, options.Configuration.ActorStateTtl),
+            new InvokeEndpoint(app.AppId, shared.Apps, policies, _counters),
+            new ActorEndpoints(shared.Router, _actors, _timers, _reminders, policies, _counters),
+            new ActorStateEndpoints(app.AppId, uncounted.CountedBy(_counters.ActorState), _actors, options.Configuration.ActorStateTtl),
             _metadata,
             _health,
+            new CountersEndpoint(app, _counters),
             options.Variable("DAPR_API_TOKEN"),
             options.OnShutdown,
             _logger);
@@ -119,7 +123,7 @@ internal sealed class Sidecar : IAsyncDisposable
         {
             var declared = DeclarativeSubscriptions.Read(_options.Resources, _options.App.AppId);
             _connection = new AppConnection(
-                _options, _app, _actors, _reminders, _metadata, new AppSubscriptions(_options.App, _app, _components.Brokers, _policies, _shared.Time, _logger), declared, _shared, _logger);
+                _options, _app, _actors, _reminders, _metadata, new AppSubscriptions(_options.App, _app, _components.Brokers, _policies, _counters, _shared.Time, _logger), declared, _shared, _logger);
             await _connection.OpenAsync(cancellation);
         }
         else

@@ -1,4 +1,5 @@
 using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Counters;
 
 namespace DaprPush.DevSidecar.State;
 
@@ -16,6 +17,9 @@ internal sealed class StateStoreComponent(ComponentSpec spec, IStateStore store,
 
     /// <summary>How keys are spelled.</summary>
     public StateKeys Keys { get; } = keys;
+
+    /// <summary>The same component, its calls counted.</summary>
+    public StateStoreComponent CountedBy(StateCounters counters) => new(Spec, new CountedStateStore(Store, counters), Keys);
 
     /// <summary>Whether actors keep their state here.</summary>
     public bool HoldsActors { get; } = spec.Metadata.GetBoolean("actorStateStore");

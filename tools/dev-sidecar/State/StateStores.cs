@@ -1,4 +1,5 @@
 using DaprPush.DevSidecar.Api;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Resiliency;
 
 namespace DaprPush.DevSidecar.State;
@@ -6,6 +7,10 @@ namespace DaprPush.DevSidecar.State;
 /// <summary>The stores of one app's sidecar, called under their outbound policies.</summary>
 internal sealed class StateStores(IReadOnlyDictionary<string, StateStoreComponent> components, ResiliencePolicies policies)
 {
+    /// <summary>The same stores, their calls counted.</summary>
+    public StateStores CountedBy(StateCounters counters) =>
+        new(components.ToDictionary(pair => pair.Key, pair => pair.Value.CountedBy(counters), StringComparer.Ordinal), policies);
+
     /// <summary>All of them.</summary>
     public IEnumerable<StateStoreComponent> All => components.Values;
 

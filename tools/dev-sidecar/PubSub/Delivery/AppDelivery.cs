@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using DaprPush.DevSidecar.Apps;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.PubSub.Envelopes;
 using DaprPush.DevSidecar.PubSub.Subscriptions;
 using DaprPush.DevSidecar.Resiliency;
@@ -14,7 +15,8 @@ namespace DaprPush.DevSidecar.PubSub.Delivery;
 /// the broker.
 /// </summary>
 internal sealed class AppDelivery(
-    AppSubscription subscription, AppChannel app, DeadLetters deadLetters, ResiliencePolicy? policy, TimeProvider time, ILogger logger)
+    AppSubscription subscription, AppChannel app, DeadLetters deadLetters, ResiliencePolicy? policy, SidecarCounters counters,
+    TimeProvider time, ILogger logger)
 {
     private static readonly MediaTypeHeaderValue CloudEvent = new(MediaType.CloudEvent);
     private readonly bool _raw = subscription.IsRaw;
@@ -95,6 +97,7 @@ internal sealed class AppDelivery(
             request.Headers.TryAddWithoutValidation(key, value);
         }
 
+        counters.Delivered.Add(1, bytesOut: envelope.Length);
         try
         {
             using var response = await app.SendAsync(request, cancellation);

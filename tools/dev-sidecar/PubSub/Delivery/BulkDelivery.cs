@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using DaprPush.DevSidecar.Apps;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.Json;
 using DaprPush.DevSidecar.PubSub.Envelopes;
 using DaprPush.DevSidecar.PubSub.Subscriptions;
@@ -16,7 +17,8 @@ namespace DaprPush.DevSidecar.PubSub.Delivery;
 /// A retry carries only what is still open.
 /// </summary>
 internal sealed class BulkDelivery(
-    AppSubscription subscription, AppChannel app, DeadLetters deadLetters, ResiliencePolicy? policy, TimeProvider time, ILogger logger)
+    AppSubscription subscription, AppChannel app, DeadLetters deadLetters, ResiliencePolicy? policy, SidecarCounters counters,
+    TimeProvider time, ILogger logger)
 {
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
@@ -97,7 +99,9 @@ internal sealed class BulkDelivery(
     private async ValueTask<bool> PostAsync(string path, BulkEntry[] entries, CancellationToken cancellation)
     {
         using var request = app.Request(HttpMethod.Post, path.TrimStart('/'));
-        request.Content = new ReadOnlyMemoryContent(Envelope(entries)) { Headers = { ContentType = JsonType } };
+        var envelope = Envelope(entries);
+        counters.DeliveredInBulk.Add(entries.Length, bytesOut: envelope.Length);
+        request.Content = new ReadOnlyMemoryContent(envelope) { Headers = { ContentType = JsonType } };
         request.Headers.TryAddWithoutValidation("pubsubName", subscription.PubSubName);
         try
         {

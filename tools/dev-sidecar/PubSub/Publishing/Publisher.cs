@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.PubSub.Envelopes;
 using DaprPush.DevSidecar.Resiliency;
 
@@ -15,7 +16,8 @@ internal readonly record struct OutgoingEvent(
 
 /// <summary>Publishes for one app: finds the component, checks the topic's scope, wraps, and hands over to the broker.</summary>
 internal sealed class Publisher(
-    AppIdentity app, IReadOnlyDictionary<string, PubSubComponent> components, ResiliencePolicies policies, TimeProvider time)
+    AppIdentity app, IReadOnlyDictionary<string, PubSubComponent> components, ResiliencePolicies policies, TimeProvider time,
+    SidecarCounters counters)
 {
     /// <summary>Why nothing can be published there, or null and the component.</summary>
     public ApiError? Find(string pubsub, string topic, out PubSubComponent component)
@@ -77,6 +79,7 @@ internal sealed class Publisher(
     public async ValueTask<string?[]?> SendAsync(
         PubSubComponent component, string topic, ReadOnlyMemory<BrokerMessage> messages, CancellationToken cancellation)
     {
+        counters.AddPublish(messages.Length, SizeOf(messages.Span));
         if (policies.Outbound(component.Name) is not { } policy)
         {
             return await AttemptAsync(component, topic, messages, cancellation);
@@ -87,6 +90,17 @@ internal sealed class Publisher(
             static failures => failures is null ? 0 : -1,
             refusal => [.. Enumerable.Repeat($"stopped by the resiliency policy: {refusal}", messages.Length)],
             cancellation);
+    }
+
+    private static long SizeOf(ReadOnlySpan<BrokerMessage> messages)
+    {
+        long bytes = 0;
+        foreach (ref readonly var message in messages)
+        {
+            bytes += message.Data.Length;
+        }
+
+        return bytes;
     }
 
     private static async ValueTask<string?[]?> AttemptAsync(

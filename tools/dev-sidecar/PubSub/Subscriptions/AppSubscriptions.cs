@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Components;
+using DaprPush.DevSidecar.Counters;
 using DaprPush.DevSidecar.PubSub.Delivery;
 using DaprPush.DevSidecar.Resiliency;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace DaprPush.DevSidecar.PubSub.Subscriptions;
 /// <summary>All subscriptions of one app instance: those it declares in YAML and those it answers to GET /dapr/subscribe, asked once.</summary>
 internal sealed partial class AppSubscriptions(
     AppIdentity identity, AppChannel app, IReadOnlyDictionary<string, PubSubComponent> components, ResiliencePolicies policies,
-    TimeProvider time, ILogger logger)
+    SidecarCounters counters, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
     private readonly List<IBrokerSubscription> _running = [];
@@ -113,8 +114,8 @@ internal sealed partial class AppSubscriptions(
             MaxBatchWait = TimeSpan.FromMilliseconds(subscription.Bulk?.MaxAwaitMilliseconds ?? 0),
         };
         MessageHandler handler = subscription.Bulk is null
-            ? new AppDelivery(subscription, app, deadLetters, policy, time, logger).HandleAsync
-            : new BulkDelivery(subscription, app, deadLetters, policy, time, logger).HandleAsync;
+            ? new AppDelivery(subscription, app, deadLetters, policy, counters, time, logger).HandleAsync
+            : new BulkDelivery(subscription, app, deadLetters, policy, counters, time, logger).HandleAsync;
         while (true)
         {
             try
