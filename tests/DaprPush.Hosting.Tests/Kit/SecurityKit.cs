@@ -41,6 +41,10 @@ internal sealed class SecurityKit : IDisposable
     public async Task<(Caller? Caller, string? Reason)> BearerAsync(string token, Right right = Right.Caller) =>
         await AskAsync(Credentials.From([$"Bearer {token}"], [], cookie: null), right);
 
+    /// <summary>What the bearer of a token is told where it is nobody.</summary>
+    public async Task<Refusal?> RefusalAsync(string token) =>
+        (await Get<Authenticator>().AuthenticateAsync(Credentials.From([$"Bearer {token}"], [], cookie: null), Right.Caller, CancellationToken.None)).Refusal;
+
     public async Task<(Caller? Caller, string? Reason)> AskAsync(Credentials credentials, Right right = Right.Caller)
     {
         var (caller, refusal) = await Get<Authenticator>().AuthenticateAsync(credentials, right, CancellationToken.None);

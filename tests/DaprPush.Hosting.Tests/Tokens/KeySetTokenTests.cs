@@ -122,7 +122,40 @@ public sealed class KeySetTokenTests : IDisposable
 
         (await fresh.BearerAsync(RsaToken())).Reason.Should().Be("keys_unavailable");
         _kit.Time.Advance(TimeSpan.FromSeconds(86_400));
-        (await _kit.BearerAsync(RsaToken())).Reason.Should().NotBeNull("a key that was withdrawn is not to last for ever");
+        (await _kit.BearerAsync(RsaToken())).Reason.Should().Be("keys_unavailable", "a key that was withdrawn is not to last for ever");
+    }
+
+    [Fact]
+    public async Task Authenticate_NewKeyWhileTheIssuerFails_IsToldToComeAgainAndNotThatItIsUnknown()
+    {
+        (await _kit.BearerAsync(RsaToken())).Caller.Should().NotBeNull();
+        using var next = RSA.Create(2048);
+        var token = RsaToken(new { alg = "RS256", kid = "r2" }, next);
+        _keys.Serve(KeyServer.JwkOf(next, "r2"));
+        _keys.Status = 500;
+        _kit.Time.Advance(TimeSpan.FromSeconds(31));
+
+        for (var i = 0; i < 2; i++)
+        {
+            var refusal = await _kit.RefusalAsync(token);
+            (refusal!.Status, refusal.Reason).Should().Be((503, "keys_unavailable"));
+            refusal.RetryAfterSeconds.Should().BePositive();
+        }
+
+        _keys.Requests.Should().Be(2, "an issuer that fails is not asked for each token");
+        _keys.Status = 200;
+        _kit.Time.Advance(TimeSpan.FromSeconds(31));
+        (await _kit.BearerAsync(token)).Caller.Should().NotBeNull();
+        (await _kit.BearerAsync(RsaToken(new { alg = "RS256", kid = "r3" }, next))).Reason.Should().Be("unknown_key", "the issuer says that it has none");
+    }
+
+    [Fact]
+    public async Task Authenticate_EncryptedToken_IsNobodyBeforeAnyKeyIsFetched()
+    {
+        var parts = RsaToken(new { alg = "RSA-OAEP", enc = "A256GCM", kid = "r1" }).Split('.');
+
+        (await _kit.BearerAsync($"{parts[0]}.{parts[1]}.{parts[1]}.{parts[1]}.{parts[2]}")).Reason.Should().Be("malformed");
+        _keys.Requests.Should().Be(0);
     }
 
     [Fact]

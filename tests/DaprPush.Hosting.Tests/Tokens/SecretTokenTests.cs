@@ -74,6 +74,9 @@ public sealed class SecretTokenTests : IDisposable
             { "expiry that is a text", TokenMaker.Hs256(new { sub = "alice", exp = "never" }), "malformed" },
             { "expiry beyond all time", TokenMaker.Hs256(new { sub = "alice", exp = 1e300 }), "malformed" },
             { "expiry below zero", TokenMaker.Hs256(new { sub = "alice", exp = -1 }), "claims" },
+            { "expiry in milliseconds", TokenMaker.Hs256(new { sub = "alice", exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds() }), "claims" },
+            { "expiry that is a number in a text", TokenMaker.Hs256(new { sub = "alice", exp = "32503680000" }), "claims" },
+            { "not-before that is a number in a text", TokenMaker.For("alice", ("nbf", "1")), "claims" },
             { "not valid yet", TokenMaker.For("alice", ("nbf", DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeSeconds())), "not_yet_valid" },
             { "not-before that is a text", TokenMaker.For("alice", ("nbf", "now")), "malformed" },
             { "patterns that are no list", TokenMaker.For("alice", ("push.subscribe", 1)), "claims" },
@@ -93,6 +96,20 @@ public sealed class SecretTokenTests : IDisposable
         caller.Should().BeNull(attack);
         why.Should().Be(reason, attack);
     }
+
+    [Theory]
+    [InlineData("exp")]
+    [InlineData("nbf")]
+    public async Task Authenticate_TimeInMilliseconds_SaysSo(string claim)
+    {
+        var token = TokenMaker.For("alice", (claim, DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()));
+
+        (await _kit.RefusalAsync(token))!.Detail.Should().Contain($"claim {claim}").And.Contain("milliseconds").And.Contain("seconds since 1970");
+    }
+
+    [Fact]
+    public async Task Authenticate_NoExpiry_SaysSo() =>
+        (await _kit.RefusalAsync(TokenMaker.Hs256(new { sub = "alice" })))!.Detail.Should().Be("The token has no claim exp.");
 
     [Fact]
     public async Task Authenticate_WithinTheClockSkew_IsStillAndAlreadyValid()

@@ -7,6 +7,8 @@ namespace DaprPush.Hosting.Security.Tokens;
 /// <summary>
 /// The public keys of the issuer. They are fetched when first needed, again after a while or for a key that is not among them, one
 /// fetch at a time and never two within the least time. While fetches fail, the keys that are known serve on, but not for ever.
+/// The library's own cache (ConfigurationManager of Microsoft.IdentityModel 8) is not used: it fetches in the background, so that the
+/// first token that is signed with a new key is refused once.
 /// </summary>
 internal sealed partial class JwksCache : IDisposable
 {
@@ -23,6 +25,7 @@ internal sealed partial class JwksCache : IDisposable
     private KeySet? _set;
     private Task? _fetching;
     private long? _triedAt;
+    private volatile bool _failed;
 
     public JwksCache(IOptions<TokenOptions> options, TimeProvider time, ILogger<JwksCache> logger)
     {
@@ -37,7 +40,9 @@ internal sealed partial class JwksCache : IDisposable
     }
 
     /// <summary>The keys that may have signed the token.</summary>
-    /// <returns>Empty where the key is not known; null where no keys could be fetched yet.</returns>
+    /// <returns>
+    /// Empty where the issuer has no such key; null where that is not known, since the key is not among those at hand and the last fetch failed.
+    /// </returns>
     public async ValueTask<IReadOnlyList<SigningKey>?> FindAsync(string algorithm, string? keyId, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _set) is { } set && Select(set, algorithm, keyId) is { Count: > 0 } known)
@@ -55,7 +60,7 @@ internal sealed partial class JwksCache : IDisposable
             await fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return Volatile.Read(ref _set) is { } fetched ? Select(fetched, algorithm, keyId) : null;
+        return Volatile.Read(ref _set) is { } fetched && Select(fetched, algorithm, keyId) is var selected && (selected.Count > 0 || !_failed) ? selected : null;
     }
 
     public void Dispose() => _http.Dispose();
@@ -112,10 +117,12 @@ internal sealed partial class JwksCache : IDisposable
             }
 
             Volatile.Write(ref _set, new KeySet(keys, _time.GetTimestamp()));
+            _failed = false;
             LogFetched(_options.JwksUrl, keys.Count);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
+            _failed = true;
             LogNotFetched(_options.JwksUrl, _set?.Keys.Count ?? 0, exception.Message);
         }
         finally

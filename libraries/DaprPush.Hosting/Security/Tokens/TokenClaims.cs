@@ -53,14 +53,12 @@ internal static class TokenClaims
 
     private static Refusal? CheckTimes(JsonElement claims, int skew, long now, out long expires)
     {
-        expires = 0;
-        if (Time(claims, "exp") is not { } until)
+        if (Time(claims, "exp", out expires) is { } noEnd)
         {
-            return Refusal.Unauthenticated("claims", "The token has no expiry (claim exp).");
+            return noEnd;
         }
 
-        expires = until;
-        if (now >= until + skew)
+        if (now >= expires + skew)
         {
             return Refusal.Unauthenticated("expired", "The token has expired.");
         }
@@ -70,15 +68,33 @@ internal static class TokenClaims
             return null;
         }
 
-        return Time(claims, "nbf") is not { } from
-            ? Refusal.Unauthenticated("claims", "The claim nbf of the token is no time.")
-            : now < from - skew ? Refusal.Unauthenticated("not_yet_valid", "The token is not valid yet.") : null;
+        return Time(claims, "nbf", out var from)
+            ?? (now < from - skew ? Refusal.Unauthenticated("not_yet_valid", "The token is not valid yet.") : null);
     }
 
-    // A NumericDate (RFC 7519, 2), which may have a fraction. Years beyond 9999 are no times.
-    private static long? Time(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds)
-        && seconds is >= 0 and <= 253_402_300_799 ? (long)seconds : null;
+    // A NumericDate (RFC 7519, 2), which may have a fraction. Years beyond 9999 are no times, but milliseconds that were taken for seconds.
+    private static Refusal? Time(JsonElement claims, string name, out long time)
+    {
+        const double LastSecond = 253_402_300_799;
+        time = 0;
+        if (!claims.TryGetProperty(name, out var value))
+        {
+            return Refusal.Unauthenticated("claims", $"The token has no claim {name}.");
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds is < 0 or > LastSecond * 1_000)
+        {
+            return Refusal.Unauthenticated("claims", $"The claim {name} of the token is no time: it must be a number of seconds since 1970.");
+        }
+
+        if (seconds > LastSecond)
+        {
+            return Refusal.Unauthenticated("claims", $"The claim {name} of the token is in milliseconds: it must be in seconds since 1970.");
+        }
+
+        time = (long)seconds;
+        return null;
+    }
 
     private static string? Name(JsonElement claims, string claim) =>
         claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String && NameRules.IsValid(value.GetString()) ? value.GetString() : null;

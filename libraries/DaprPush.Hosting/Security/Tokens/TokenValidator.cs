@@ -59,13 +59,13 @@ internal sealed class TokenValidator
         {
             null => (null, Refusal.KeysUnavailable(RetryAfterSeconds)),
             [] => Refuse("unknown_key", "The token is signed with a key that is not known."),
-            _ => Validate(token, header.Algorithm, keys),
+            _ => await ValidateAsync(token, header.Algorithm, keys).ConfigureAwait(false),
         };
     }
 
-    private (Caller? Caller, Refusal? Refusal) Validate(string token, string algorithm, IReadOnlyList<SigningKey> keys)
+    private async ValueTask<(Caller? Caller, Refusal? Refusal)> ValidateAsync(string token, string algorithm, IReadOnlyList<SigningKey> keys)
     {
-        if (Check(token, algorithm, keys) is { } fault)
+        if (await CheckAsync(token, algorithm, keys).ConfigureAwait(false) is { } fault)
         {
             return fault switch
             {
@@ -81,11 +81,11 @@ internal sealed class TokenValidator
     }
 
     // Whatever the library throws for what a stranger sent, the answer is that the token is no good.
-    private Exception? Check(string token, string algorithm, IReadOnlyList<SigningKey> keys)
+    private async ValueTask<Exception?> CheckAsync(string token, string algorithm, IReadOnlyList<SigningKey> keys)
     {
         try
         {
-            var result = _handler.ValidateToken(token, new TokenValidationParameters
+            var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
             {
                 IssuerSigningKeyResolver = (_, _, _, _) => keys.Select(key => key.Key),
                 ValidAlgorithms = [algorithm],
@@ -96,8 +96,9 @@ internal sealed class TokenValidator
                 IgnoreTrailingSlashWhenValidatingAudience = false,
 
                 // Checked by this system's clock, with a reason of its own for each case.
+                // The library also takes times that are written as texts, which are none (RFC 7519, 2).
                 ValidateLifetime = false,
-            });
+            }).ConfigureAwait(false);
             return result.IsValid ? null : result.Exception;
         }
         catch (Exception exception)
