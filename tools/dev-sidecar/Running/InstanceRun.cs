@@ -39,7 +39,7 @@ internal sealed class InstanceRun(
 
         if (Plan.Command.Count > 0)
         {
-            _process = AppProcess.Start(Plan, runId, console);
+            _process = AppProcess.Start(Plan, runId, options.Commands, console);
         }
 
         state.Set(Plan, "starting", _process?.Id);

@@ -22,6 +22,11 @@ internal static class RunCommand
         var stateFile = new Option<string?>("--state-file") { Description = "Write the state of the run there, as JSON" };
         var appWait = new Option<int>("--app-wait") { Description = "Seconds an app may take to open its port", DefaultValueFactory = _ => 120 };
         var grace = new Option<int>("--grace") { Description = "Seconds between SIGTERM and SIGKILL", DefaultValueFactory = _ => 10 };
+        var commands = new Option<string?>("--commands")
+        {
+            Description = "A folder for the end of the apps' PATH: its commands serve where the machine has none of the same name",
+            DefaultValueFactory = _ => Directory.Exists(OwnCommands) ? OwnCommands : null,
+        };
         var onExit = new Option<ExitPolicy>("--on-exit") { Description = "What the end of one app means: Stop (everything), Restart (it), Ignore", DefaultValueFactory = _ => ExitPolicy.Stop };
         var freePorts = new Option<string>("--free-ports") { Description = "FIRST-LAST: where ports that dapr.yaml does not name come from", DefaultValueFactory = _ => "20000-31999" };
         freePorts.Validators.Add(result =>
@@ -38,7 +43,7 @@ internal static class RunCommand
                 result.AddError($"--scale wants APP=N with N from 1 to 99, not '{token.Value}'");
             }
         });
-        foreach (var folders in new[] { overrides, resources })
+        foreach (var folders in new Option[] { overrides, resources, commands })
         {
             folders.Validators.Add(result =>
             {
@@ -51,7 +56,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the apps of a dapr.yaml, each with a sidecar")
         {
-            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, onExit, freePorts,
+            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, commands, onExit, freePorts,
         };
         command.SetAction((parsed, cancellation) => ExecuteAsync(
             registry,
@@ -66,12 +71,16 @@ internal static class RunCommand
                 StateFile = parsed.GetValue(stateFile),
                 AppWait = TimeSpan.FromSeconds(parsed.GetValue(appWait)),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
+                Commands = parsed.GetValue(commands) is { } folder ? Path.GetFullPath(folder) : null,
                 OnExit = parsed.GetValue(onExit),
                 FreePorts = TryParsePorts(parsed.GetValue(freePorts), out var ports) ? ports : default,
             },
             cancellation));
         return command;
     }
+
+    // The build puts the functions host beside the sidecar, and in it `func`, for machines without Azure Functions Core Tools.
+    private static string OwnCommands => Path.Combine(AppContext.BaseDirectory, "functions-host", "path");
 
     private static bool HasColours => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 

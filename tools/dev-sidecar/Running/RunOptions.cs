@@ -45,6 +45,9 @@ internal sealed record RunOptions
     /// <summary>How long a process has after SIGTERM.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A folder of commands for the end of the apps' PATH, where they stand in for what a machine lacks; null for none.</summary>
+    public string? Commands { get; init; }
+
     /// <summary>What the end of one app means.</summary>
     public ExitPolicy OnExit { get; init; } = ExitPolicy.Stop;
 

@@ -43,8 +43,12 @@ internal sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the command in the app's folder.</summary>
+    /// <param name="plan">What is started.</param>
+    /// <param name="runId">The run, by which a later one finds what was left behind.</param>
+    /// <param name="commands">A folder for the end of the PATH, where a command of the machine's own comes first; or null.</param>
+    /// <param name="console">Where its output goes.</param>
     /// <exception cref="RunRefusedException">It can't be started.</exception>
-    public static AppProcess Start(InstancePlan plan, string runId, LogConsole console)
+    public static AppProcess Start(InstancePlan plan, string runId, string? commands, LogConsole console)
     {
         var marker = $"{runId}/{plan.Name}/";
         var start = new ProcessStartInfo(plan.Command[0], plan.Command.Skip(1))
@@ -57,6 +61,13 @@ internal sealed class AppProcess : IAsyncDisposable
         foreach (var (key, value) in plan.Environment)
         {
             start.Environment[key] = value;
+        }
+
+        if (commands is not null)
+        {
+            start.Environment["PATH"] = start.Environment.TryGetValue("PATH", out var path) && path is { Length: > 0 }
+                ? path + Path.PathSeparator + commands
+                : commands;
         }
 
         start.Environment[ProcessTree.Marker] = marker;
