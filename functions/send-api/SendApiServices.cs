@@ -1,4 +1,4 @@
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
@@ -6,9 +6,9 @@ using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Sidecars;
 using DaprPush.Hosting.Tracing;
 using DaprPush.SendApi.Access;
-using DaprPush.SendApi.Actors;
 using DaprPush.SendApi.Connections;
 using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.Intake;
@@ -53,16 +53,16 @@ internal static class SendApiServices
             provider.GetRequiredService<SendApiMetrics>(),
             provider.GetRequiredService<MessageTrail>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddRouterActors();
+        services.AddSidecar(provider => provider.GetRequiredService<IOptions<SendApiOptions>>().Value.PublishTimeout);
         services.AddSingleton<KeyedRequests>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ApiDocument>();
         services.AddSingleton(provider => new MessageTracking(
-            provider.GetRequiredService<IActorProxyFactory>(),
+            provider.GetRequiredService<ActorCaller>(),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<ILogger<MessageTracking>>()));
         services.AddSingleton(provider => new OpenConnections(
-            new GatewayActors(provider.GetRequiredService<IActorProxyFactory>()),
+            new GatewayActors(provider.GetRequiredService<ActorCaller>()),
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OpenConnections>>()));

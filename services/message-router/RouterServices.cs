@@ -6,6 +6,7 @@ using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Sidecars;
 using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
@@ -36,6 +37,7 @@ internal static class RouterServices
         services.AddSingleton<RouterMetrics>();
         services.AddHostedService<RouterGauges>();
 
+        services.AddSidecar(provider => provider.GetRequiredService<IOptions<RouterOptions>>().Value.CallTimeout);
         services.AddDaprClient();
         services.AddTransient<BatchRouter>();
         services.AddSingleton<Disturbances>();

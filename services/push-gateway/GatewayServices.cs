@@ -1,4 +1,3 @@
-using Dapr.Actors.Client;
 using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
@@ -15,8 +14,8 @@ using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Sidecars;
 using DaprPush.Hosting.Tracing;
-using DaprPush.Messages.Routing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,6 +26,9 @@ namespace DaprPush.Gateway;
 /// <summary>Everything the gateway consists of.</summary>
 internal static class GatewayServices
 {
+    // Longer than an actor's turn may take: what it answers is heard.
+    private static readonly TimeSpan ActorDeadline = TimeSpan.FromSeconds(10);
+
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -38,7 +40,7 @@ internal static class GatewayServices
         services.AddPushMetrics("push-gateway", GatewayMetrics.MeterName, SecurityMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddHostedService<GatewayGauges>();
-        services.AddSingleton<Sidecar>();
+        services.AddSidecar(_ => ActorDeadline);
         services.AddSingleton(provider => GatewayIdentity.From(
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             builder.Configuration,
@@ -66,13 +68,6 @@ internal static class GatewayServices
 
     private static void AddStreams(IServiceCollection services)
     {
-        services.AddSingleton<IActorProxyFactory>(provider => new ActorProxyFactory(new ActorProxyOptions
-        {
-            HttpEndpoint = provider.GetRequiredService<Sidecar>().HttpEndpoint,
-            DaprApiToken = provider.GetRequiredService<Sidecar>().ApiToken,
-            JsonSerializerOptions = RoutingJson.Default.Options,
-            RequestTimeout = TimeSpan.FromSeconds(10),
-        }));
         services.AddSingleton<HubLoop>();
         services.AddSingleton<HubSet>();
         services.AddSingleton<Membership>();

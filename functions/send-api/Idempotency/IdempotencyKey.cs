@@ -20,10 +20,10 @@ internal sealed class IdempotencyKey
 
     private readonly string _operation;
 
-    private IdempotencyKey(string actorId, string operation) => (ActorId, _operation) = (actorId, operation);
+    private IdempotencyKey(ActorAddress actor, string operation) => (Actor, _operation) = (actor, operation);
 
     /// <summary>The actor that remembers it.</summary>
-    public string ActorId { get; }
+    public ActorAddress Actor { get; }
 
     /// <summary>SHA-256 of the operation and the body; empty before <see cref="Sign"/>.</summary>
     public byte[] Fingerprint { get; private set; } = [];
@@ -52,7 +52,7 @@ internal sealed class IdempotencyKey
     /// <summary>The id of the request's n-th message, where its sender gave it none.</summary>
     public string MessageId(int index)
     {
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{ActorId}\n{_operation}\n{index}"));
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{Actor.Id}\n{_operation}\n{index}"));
         return "idem_" + Convert.ToHexStringLower(digest)[..IdDigits];
     }
 }

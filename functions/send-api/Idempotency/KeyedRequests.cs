@@ -1,5 +1,4 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using Microsoft.Extensions.Logging;
@@ -7,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace DaprPush.SendApi.Idempotency;
 
 /// <summary>Asks and tells the actors that remember idempotency keys.</summary>
-internal sealed partial class KeyedRequests(IActorProxyFactory actors, ILogger<KeyedRequests> logger)
+internal sealed partial class KeyedRequests(ActorCaller actors, ILogger<KeyedRequests> logger)
 {
     /// <summary>How far the key's request is; null where that cannot be found out.</summary>
     public async Task<KeyState?> BeginAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         try
         {
-            return (await Of(key).InvokeMethodAsync<KeyUse, KeyAnswer>(RouterActors.BeginRequest, new KeyUse(key.Fingerprint), cancellationToken)).State;
+            return (await actors.AskAsync<KeyUse, KeyAnswer>(key.Actor, RouterActors.BeginRequest, new KeyUse(key.Fingerprint), cancellationToken)).State;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -30,15 +29,13 @@ internal sealed partial class KeyedRequests(IActorProxyFactory actors, ILogger<K
     {
         try
         {
-            await Of(key).InvokeMethodAsync(RouterActors.CompleteRequest);
+            await actors.TellAsync(key.Actor, RouterActors.CompleteRequest);
         }
         catch (Exception exception)
         {
             LogUnreachable(exception);
         }
     }
-
-    private ActorProxy Of(IdempotencyKey key) => actors.Create(new ActorId(key.ActorId), RouterActors.RequestKey);
 
     [LoggerMessage(1, LogLevel.Warning, "The actor of an idempotency key could not be called.")]
     private partial void LogUnreachable(Exception exception);

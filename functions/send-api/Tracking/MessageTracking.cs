@@ -1,6 +1,5 @@
 using System.Net;
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
@@ -16,11 +15,11 @@ namespace DaprPush.SendApi.Tracking;
 /// <remarks>Public for the same reason as <see cref="Intake.MessageIntake"/>.</remarks>
 public sealed partial class MessageTracking
 {
-    private readonly IActorProxyFactory _actors;
+    private readonly ActorCaller _actors;
     private readonly SendApiOptions _options;
     private readonly ILogger<MessageTracking> _logger;
 
-    internal MessageTracking(IActorProxyFactory actors, IOptions<SendApiOptions> options, ILogger<MessageTracking> logger)
+    internal MessageTracking(ActorCaller actors, IOptions<SendApiOptions> options, ILogger<MessageTracking> logger)
     {
         _actors = actors;
         _options = options.Value;
@@ -59,9 +58,8 @@ public sealed partial class MessageTracking
 
     private static bool MayFollow(Caller caller, TrackAnswer known) => known.Streams?.Any(caller.MayFollow) is true;
 
-    private async Task<TrackAnswer> CallAsync(string method, string id, CancellationToken cancellationToken) => await _actors
-        .Create(new ActorId(RouterActors.TrackerOf(id)), RouterActors.MessageTracker)
-        .InvokeMethodAsync<TrackAnswer>(method, cancellationToken);
+    private Task<TrackAnswer> CallAsync(string method, string id, CancellationToken cancellationToken) =>
+        _actors.AskAsync<TrackAnswer>(RouterActors.TrackerOf(id), method, cancellationToken);
 
     private async Task<ApiAnswer> GuardAsync(string method, string id, Func<Task<ApiAnswer>> answer, CancellationToken cancellationToken)
     {

@@ -22,8 +22,8 @@ public static class RouterActors
     /// <summary>Actors that share the users by <see cref="LastSeenOf"/>.</summary>
     public const int LastSeenActors = 16;
 
-    /// <summary>The id of the one directory.</summary>
-    public const string DirectoryId = "gateways";
+    /// <summary>The one directory.</summary>
+    public static readonly ActorAddress Directory = new(GatewayDirectory, "gateways");
 
     /// <summary>Takes an <see cref="AppendRequest"/>, answers an <see cref="AppendResult"/>.</summary>
     public const string Append = "AppendAsync";
@@ -107,14 +107,14 @@ public static class RouterActors
     /// The actor that numbers and keeps a stream: one type for users, one for everything else. Its id is the stream's whole name,
     /// since a user may be called <c>..</c>, which no URL can carry as a part of its path.
     /// </summary>
-    public static (string Type, string Id) Of(StreamName stream) =>
-        (stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
+    public static ActorAddress Of(StreamName stream) =>
+        new(stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
 
     /// <summary>The actor that follows one acknowledged message. No bare id either: a message may be called <c>..</c>, too.</summary>
-    public static string TrackerOf(string messageId) => "message:" + messageId;
+    public static ActorAddress TrackerOf(string messageId) => new(MessageTracker, "message:" + messageId);
 
     /// <summary>The actor that tracks one gateway's connections.</summary>
-    public static string ConnectionsOf(string gatewayId) => "gateway:" + gatewayId;
+    public static ActorAddress ConnectionsOf(string gatewayId) => new(GatewayConnections, "gateway:" + gatewayId);
 
     /// <summary>The gateway of such an actor.</summary>
     /// <exception cref="ArgumentException">There is no such gateway.</exception>
@@ -124,16 +124,16 @@ public static class RouterActors
             : throw new ArgumentException($"'{actorId}' is no gateway's.", nameof(actorId));
 
     /// <summary>The actor that remembers when a user was last seen: the same one in every release, or what it knows is lost.</summary>
-    public static string LastSeenOf(string userId)
+    public static ActorAddress LastSeenOf(string userId)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(userId));
-        return string.Create(CultureInfo.InvariantCulture, $"last-seen:{hash[0] % LastSeenActors}");
+        return new(LastSeen, string.Create(CultureInfo.InvariantCulture, $"last-seen:{hash[0] % LastSeenActors}"));
     }
 
     /// <summary>The actor that remembers what an idempotency key stands for.</summary>
     /// <param name="sender">Whose key it is; empty where senders are not told apart.</param>
-    public static string KeyOf(string sender, string key) =>
-        "key:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender}\n{key}")));
+    public static ActorAddress KeyOf(string sender, string key) =>
+        new(RequestKey, "key:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender}\n{key}"))));
 
     /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
     /// <exception cref="ArgumentException">There is no such stream.</exception>

@@ -1,5 +1,4 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Connections;
 
 /// <summary>Hands users to the actors that remember when they were seen, one call for many of them.</summary>
-internal sealed class LastSeenWriter(IActorProxyFactory actors, IOptions<RouterOptions> options)
+internal sealed class LastSeenWriter(ActorCaller actors, IOptions<RouterOptions> options)
 {
     // So many operations in one state transaction.
     private const int MaxUsers = 500;
@@ -20,10 +19,9 @@ internal sealed class LastSeenWriter(IActorProxyFactory actors, IOptions<RouterO
         using var limit = new CancellationTokenSource(options.Value.CallTimeout);
         await Task.WhenAll(users.GroupBy(RouterActors.LastSeenOf).Select(async group =>
         {
-            var actor = actors.Create(new ActorId(group.Key), RouterActors.LastSeen);
             foreach (var some in group.Chunk(MaxUsers))
             {
-                await actor.InvokeMethodAsync(RouterActors.NoteSeen, new UsersSeen(some, at), limit.Token);
+                await actors.TellAsync(group.Key, RouterActors.NoteSeen, new UsersSeen(some, at), limit.Token);
             }
         }));
     }

@@ -21,9 +21,9 @@ internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
     {
         _lease = options.Value.Lease;
         _time = time;
-        if (host.Id.GetId() is var id and not RouterActors.DirectoryId)
+        if (host.Id.GetId() is var id && id != RouterActors.Directory.Id)
         {
-            throw new ArgumentException($"There is no gateway directory '{id}', only '{RouterActors.DirectoryId}'.", nameof(host));
+            throw new ArgumentException($"There is no gateway directory '{id}', only '{RouterActors.Directory.Id}'.", nameof(host));
         }
     }
 

@@ -1,5 +1,4 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ namespace DaprPush.Router.Gateways;
 
 /// <summary>Keeps <see cref="LiveGateways"/> up to date. While the directory cannot be reached the last list stays.</summary>
 internal sealed partial class LiveGatewaysRefresh(
-    IActorProxyFactory actors, LiveGateways gateways, IOptions<RouterOptions> options, TimeProvider time, ILogger<LiveGatewaysRefresh> logger)
+    ActorCaller actors, LiveGateways gateways, IOptions<RouterOptions> options, TimeProvider time, ILogger<LiveGatewaysRefresh> logger)
     : BackgroundService
 {
     private long _lastAnswerAt = time.GetTimestamp();
@@ -35,11 +34,8 @@ internal sealed partial class LiveGatewaysRefresh(
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            limit.CancelAfter(options.Value.Lease);
             var asOf = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var directory = actors.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
-            gateways.Replace(await directory.InvokeMethodAsync<GatewayList>(RouterActors.List, limit.Token), asOf);
+            gateways.Replace(await actors.AskAsync<GatewayList>(RouterActors.Directory, RouterActors.List, stoppingToken), asOf);
             _lastAnswerAt = time.GetTimestamp();
             if (_warned)
             {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 
@@ -9,7 +8,7 @@ namespace DaprPush.Router.Ingest;
 /// <summary>
 /// Who holds a stream, for messages that its actor need not store: asked of it once, then used for as long as the actor granted it.
 /// </summary>
-internal sealed class KnownHolders(IActorProxyFactory actors, TimeProvider time)
+internal sealed class KnownHolders(ActorCaller actors, TimeProvider time)
 {
     // Far more than are in use within a second on one router.
     private const int MaxStreams = 100_000;
@@ -26,8 +25,7 @@ internal sealed class KnownHolders(IActorProxyFactory actors, TimeProvider time)
 
         // From before the question: the actor counts from after it.
         var askedAt = time.GetTimestamp();
-        var (type, id) = RouterActors.Of(stream);
-        var grant = await actors.Create(new ActorId(id), type).InvokeMethodAsync<HolderGrant>(RouterActors.GrantHolders, cancellationToken);
+        var grant = await actors.AskAsync<HolderGrant>(RouterActors.Of(stream), RouterActors.GrantHolders, cancellationToken);
         if (_known.Count >= MaxStreams)
         {
             _known.Clear();

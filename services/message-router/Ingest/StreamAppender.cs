@@ -1,5 +1,4 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Metrics;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Ingest;
 
 /// <summary>Calls each stream's actor once, many at a time; where nothing is to be stored, not even that.</summary>
-internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
+internal sealed class StreamAppender(ActorCaller actors, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
     /// <summary>Fills in the groups' results.</summary>
     /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
@@ -33,10 +32,9 @@ internal sealed class StreamAppender(IActorProxyFactory actors, KnownHolders hol
             }
         }
 
-        var (type, id) = RouterActors.Of(group.Stream);
-        var result = await CallAsync(() => actors.Create(new ActorId(id), type)
-            .InvokeMethodAsync<AppendRequest, AppendResult>(RouterActors.Append, group.ToRequest(), cancellationToken));
-        return result?.Seqs?.Count == group.Count && result.Holders is not null
+        var result = await CallAsync(() => actors.AskAsync<AppendRequest, AppendResult>(
+            RouterActors.Of(group.Stream), RouterActors.Append, group.ToRequest(), cancellationToken));
+        return result.Seqs?.Count == group.Count && result.Holders is not null
             ? result
             : throw new InvalidOperationException($"The actor of {group.Stream} did not answer with a number for each message.");
     }

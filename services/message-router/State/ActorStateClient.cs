@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DaprPush.Hosting.Sidecars;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
@@ -14,9 +15,8 @@ internal sealed class ActorStateClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ActorStateClient(IConfiguration configuration, IOptions<RouterOptions> options)
+    public ActorStateClient(SidecarEndpoint sidecar, IOptions<RouterOptions> options)
     {
-        var sidecar = SidecarEndpoint.Of(configuration);
         _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(15), UseCookies = false })
         {
             BaseAddress = sidecar.Address,

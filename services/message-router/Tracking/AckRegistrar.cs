@@ -1,5 +1,4 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Settings;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Tracking;
 
 /// <summary>Hands messages that want an acknowledgement to their trackers, before any stream has them: a gateway may read them there at once.</summary>
-internal sealed class AckRegistrar(IActorProxyFactory actors, IOptions<RouterOptions> options)
+internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> options)
 {
     /// <exception cref="Exception">One of them failed; registering again changes nothing for the others.</exception>
     public async Task RegisterAsync(IngestPlan plan)
@@ -25,8 +24,7 @@ internal sealed class AckRegistrar(IActorProxyFactory actors, IOptions<RouterOpt
         await Parallel.ForEachAsync(wanting, parallel, async (planned, cancellationToken) =>
         {
             var request = new TrackRequest(planned.Message, [.. planned.Places.Select(place => place.Group.Stream)]);
-            await actors.Create(new ActorId(RouterActors.TrackerOf(planned.Message.Id)), RouterActors.MessageTracker)
-                .InvokeMethodAsync(RouterActors.Track, request, cancellationToken);
+            await actors.TellAsync(RouterActors.TrackerOf(planned.Message.Id), RouterActors.Track, request, cancellationToken);
         });
     }
 }

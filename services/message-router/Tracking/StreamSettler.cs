@@ -1,18 +1,14 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Router.Tracking;
 
 /// <summary>Tells the streams of a message that nobody is waited for any more.</summary>
-internal sealed class StreamSettler(IActorProxyFactory actors)
+internal sealed class StreamSettler(ActorCaller actors)
 {
     /// <exception cref="Exception">One of them failed; settling again changes nothing for the others.</exception>
     public Task SettleAsync(TrackedRecord record) =>
         Task.WhenAll(record.ListedBy.Where(stream => stream.Kind != StreamKind.Service).Select(stream =>
-        {
-            var (type, id) = RouterActors.Of(stream);
-            return actors.Create(new ActorId(id), type).InvokeMethodAsync(RouterActors.Settle, new SettleRequest(record.Status.Id));
-        }));
+            actors.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(record.Status.Id))));
 }

@@ -1,18 +1,18 @@
 using Dapr.Client;
-using DaprPush.Gateway.Settings;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Sidecars;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Api;
 
 /// <summary>Calls the send API by Dapr service invocation. Redirects and cookies are the client's affair, not shared between clients here.</summary>
-internal sealed class SendApiClient(Sidecar sidecar, IOptions<PushOptions> options) : IDisposable
+internal sealed class SendApiClient(SidecarEndpoint sidecar, IOptions<PushOptions> options) : IDisposable
 {
     private readonly Uri _sendApi = new($"http://{options.Value.SendApiAppId}");
 
     private readonly HttpMessageInvoker _invoker = new(new InvocationHandler
     {
-        DaprEndpoint = sidecar.HttpEndpoint,
+        DaprEndpoint = sidecar.Address.ToString().TrimEnd('/'),
         DefaultAppId = options.Value.SendApiAppId,
         InnerHandler = new SocketsHttpHandler
         {

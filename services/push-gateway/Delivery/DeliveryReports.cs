@@ -1,8 +1,7 @@
 using System.Threading.Channels;
-using Dapr.Actors;
-using Dapr.Actors.Client;
 using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Metrics;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 
 namespace DaprPush.Gateway.Delivery;
@@ -11,7 +10,7 @@ namespace DaprPush.Gateway.Delivery;
 /// Tells the trackers of messages that want an acknowledgement that they reached a connection: in the background, each message once
 /// for all its connections. What waits while calls are under way is one round; a call that fails is made again in the next.
 /// </summary>
-internal sealed class DeliveryReports(IActorProxyFactory proxies, GatewayMetrics metrics, TimeProvider time, ILogger<DeliveryReports> logger)
+internal sealed class DeliveryReports(ActorCaller actors, GatewayMetrics metrics, TimeProvider time, ILogger<DeliveryReports> logger)
     : BackgroundService
 {
     /// <summary>Reports that wait; further ones are dropped and counted.</summary>
@@ -88,8 +87,8 @@ internal sealed class DeliveryReports(IActorProxyFactory proxies, GatewayMetrics
             var startedAt = time.GetTimestamp();
             try
             {
-                await proxies.Create(new ActorId(RouterActors.TrackerOf(report.Id)), RouterActors.MessageTracker)
-                    .InvokeMethodAsync(RouterActors.MarkDelivered, new DeliveryReport(report.RetryCount), cancellationToken).ConfigureAwait(false);
+                await actors.TellAsync(
+                    RouterActors.TrackerOf(report.Id), RouterActors.MarkDelivered, new DeliveryReport(report.RetryCount), cancellationToken).ConfigureAwait(false);
                 metrics.ActorCalled(RouterActors.MarkDelivered, time.GetElapsedTime(startedAt));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

@@ -1,8 +1,7 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +9,7 @@ namespace DaprPush.Gateway.Leases;
 
 /// <summary>Tells the directory, again and again, that this gateway is alive; takes hold of all streams anew after a lapse.</summary>
 internal sealed class LeaseKeeper(
-    IActorProxyFactory proxies,
+    ActorCaller actors,
     GatewayIdentity identity,
     ConnectionRegistry connections,
     StreamHubs hubs,
@@ -33,7 +32,7 @@ internal sealed class LeaseKeeper(
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await Directory().InvokeMethodAsync(RouterActors.Release, identity.Self, cancellationToken).ConfigureAwait(false);
+            await actors.TellAsync(RouterActors.Directory, RouterActors.Release, identity.Self, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -57,8 +56,8 @@ internal sealed class LeaseKeeper(
         try
         {
             var request = new LeaseRequest(identity.Self, connections.Count, hubs.Count);
-            var answer = await Directory()
-                .InvokeMethodAsync<LeaseRequest, LeaseAnswer>(RouterActors.Renew, request, stoppingToken).ConfigureAwait(false);
+            var answer = await actors.AskAsync<LeaseRequest, LeaseAnswer>(RouterActors.Directory, RouterActors.Renew, request, stoppingToken)
+                .ConfigureAwait(false);
             Volatile.Write(ref _renewedAt, time.GetTimestamp());
             if (answer.Lapsed)
             {
@@ -87,6 +86,4 @@ internal sealed class LeaseKeeper(
             }
         }
     }
-
-    private ActorProxy Directory() => proxies.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
 }

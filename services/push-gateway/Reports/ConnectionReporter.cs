@@ -1,7 +1,6 @@
-using Dapr.Actors;
-using Dapr.Actors.Client;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Settings;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
 
@@ -12,7 +11,7 @@ namespace DaprPush.Gateway.Reports;
 /// A report without an answer goes again as it was.
 /// </summary>
 internal sealed class ConnectionReporter(
-    IActorProxyFactory proxies,
+    ActorCaller actors,
     GatewayIdentity identity,
     ConnectionRegistry connections,
     ConnectionChanges changes,
@@ -77,8 +76,8 @@ internal sealed class ConnectionReporter(
     {
         try
         {
-            var actor = proxies.Create(new ActorId(RouterActors.ConnectionsOf(identity.Self.Id)), RouterActors.GatewayConnections);
-            var answer = await actor.InvokeMethodAsync<ConnectionReport, ReportAnswer>(RouterActors.Report, report, stoppingToken).ConfigureAwait(false);
+            var answer = await actors.AskAsync<ConnectionReport, ReportAnswer>(
+                RouterActors.ConnectionsOf(identity.Self.Id), RouterActors.Report, report, stoppingToken).ConfigureAwait(false);
             if (answer.WantsAll)
             {
                 _writer.BeginAnew();

@@ -78,7 +78,7 @@ public abstract class ConnectionActorTests(RouterSystem system)
     private protected static ReportedConnection Connection(int n, string user) => ConnectionBookTests.Connection(n, user);
 
     private protected Dapr.Actors.Client.ActorProxy Of(GatewayRef gateway) =>
-        system.Actor(RouterActors.GatewayConnections, RouterActors.ConnectionsOf(gateway.Id));
+        system.Actor(RouterActors.ConnectionsOf(gateway.Id));
 
     private protected Task<ConnectionPage> FindAsync(GatewayRef gateway, ConnectionQuery query) =>
         Of(gateway).InvokeMethodAsync<ConnectionQuery, ConnectionPage>(RouterActors.FindConnections, query);
@@ -93,5 +93,5 @@ public abstract class ConnectionActorTests(RouterSystem system)
         Of(gateway).InvokeMethodAsync<string, UserConnections>(RouterActors.CountUser, user);
 
     private protected async Task<long?> SeenAsync(string user) =>
-        (await system.Actor(RouterActors.LastSeen, RouterActors.LastSeenOf(user)).InvokeMethodAsync<string, SeenAnswer>(RouterActors.WhenSeen, user)).At;
+        (await system.Actor(RouterActors.LastSeenOf(user)).InvokeMethodAsync<string, SeenAnswer>(RouterActors.WhenSeen, user)).At;
 }

@@ -38,10 +38,10 @@ public class RequestKeyTests(RouterSystem system) : IClassFixture<RouterSystem>
         (await BeginAsync(key, 1)).Should().Be(KeyState.Open);
     }
 
-    private static string NewKey() => RouterActors.KeyOf("", Guid.NewGuid().ToString());
+    private static ActorAddress NewKey() => RouterActors.KeyOf("", Guid.NewGuid().ToString());
 
-    private async Task<KeyState> BeginAsync(string key, byte request) => (await system.Actor(RouterActors.RequestKey, key)
+    private async Task<KeyState> BeginAsync(ActorAddress key, byte request) => (await system.Actor(key)
         .InvokeMethodAsync<KeyUse, KeyAnswer>(RouterActors.BeginRequest, new KeyUse(SHA256.HashData([request])))).State;
 
-    private Task CompleteAsync(string key) => system.Actor(RouterActors.RequestKey, key).InvokeMethodAsync(RouterActors.CompleteRequest);
+    private Task CompleteAsync(ActorAddress key) => system.Actor(key).InvokeMethodAsync(RouterActors.CompleteRequest);
 }

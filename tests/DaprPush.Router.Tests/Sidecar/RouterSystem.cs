@@ -158,9 +158,10 @@ public class RouterSystem : IAsyncLifetime
 
     internal Task<GatewayRef[]> HoldersAsync(StreamName stream) => Of(stream).InvokeMethodAsync<GatewayRef[]>(RouterActors.Holders);
 
-    internal ActorProxy Gateways() => _actors!.Create(new ActorId(RouterActors.DirectoryId), RouterActors.GatewayDirectory);
+    internal ActorProxy Gateways() => Actor(RouterActors.Directory);
 
-    internal ActorProxy Actor(string type, string id) => _actors!.Create(new ActorId(id), type);
+    /// <summary>By the SDK's own proxy: what calls the router's actors here is not what it calls others by.</summary>
+    internal ActorProxy Actor(ActorAddress actor) => _actors!.Create(new ActorId(actor.Id), actor.Type);
 
     /// <summary>Takes a stream's actor out of memory, as its sidecar does when it is idle.</summary>
     internal async Task DeactivateAsync(StreamName stream)
@@ -196,7 +197,7 @@ public class RouterSystem : IAsyncLifetime
 
     private static byte[] Bytes(IngestBatch batch) => JsonSerializer.SerializeToUtf8Bytes(batch, RoutingJson.Default.IngestBatch);
 
-    private ActorProxy Of(StreamName stream) => Actor(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id);
+    private ActorProxy Of(StreamName stream) => Actor(RouterActors.Of(stream));
 
     internal async Task StartRouterAsync(params (string Name, string Value)[] settings) =>
         Router = await RouterHost.StartAsync(_routerPort, _routerHttp, _routerHttp + 1, [.. Settings, .. settings]);

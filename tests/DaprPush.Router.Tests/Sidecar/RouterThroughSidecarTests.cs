@@ -204,7 +204,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     [InlineData("ChannelRouter", "broadcast:x")]
     [InlineData("GatewayDirectory", "another")]
     public async Task Actor_IdThatIsNoStream_IsRefused(string type, string id) =>
-        await system.Awaiting(s => s.Actor(type, id).InvokeMethodAsync(type == "GatewayDirectory" ? RouterActors.List : RouterActors.Holders))
+        await system.Awaiting(s => s.Actor(new ActorAddress(type, id)).InvokeMethodAsync(type == "GatewayDirectory" ? RouterActors.List : RouterActors.Holders))
             .Should().ThrowAsync<DaprApiException>();
 
     [Theory]

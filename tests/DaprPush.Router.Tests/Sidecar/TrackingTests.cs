@@ -54,7 +54,7 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
 
     [Fact]
     public async Task UnknownMessage_IsAnsweredWithNothing() =>
-        (await system.Actor(RouterActors.MessageTracker, "message:never-sent").InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge))
+        (await system.Actor(RouterActors.TrackerOf("never-sent")).InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge))
             .Message.Should().BeNull();
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
     }
 
-    private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.MessageTracker, RouterActors.TrackerOf(message.Id));
+    private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.TrackerOf(message.Id));
 
-    private Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) => system.Actor(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id)
+    private Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) => system.Actor(RouterActors.Of(stream))
         .InvokeMethodAsync<UnacknowledgedRequest, UnacknowledgedPage>(RouterActors.Unacknowledged, new UnacknowledgedRequest(0));
 
     private RoutedMessage Wanting() => RoutedMessage.From(

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
-using Microsoft.Extensions.Configuration;
 
 namespace DaprPush.Router.Tests.State;
 
@@ -33,19 +32,4 @@ public class StateJsonTests
     [InlineData("null")]
     public void ReadValue_SomethingElse_IsRefused(string json) =>
         FluentActions.Invoking(() => StateJson.ReadValue(Encoding.UTF8.GetBytes(json))).Should().Throw<JsonException>();
-
-    [Theory]
-    [InlineData(null, null, "http://127.0.0.1:3500/")]
-    [InlineData(null, "4123", "http://127.0.0.1:4123/")]
-    [InlineData("http://dapr:3501", "4123", "http://dapr:3501/")]
-    public void SidecarEndpoint_FromTheEnvironment_PrefersTheWholeAddress(string? endpoint, string? port, string expected) =>
-        SidecarEndpoint.Of(Configuration(("DAPR_HTTP_ENDPOINT", endpoint), ("DAPR_HTTP_PORT", port))).Address.Should().Be(new Uri(expected));
-
-    [Fact]
-    public void SidecarEndpoint_NoUrl_IsRefusedByName() =>
-        FluentActions.Invoking(() => SidecarEndpoint.Of(Configuration(("DAPR_HTTP_ENDPOINT", "nonsense"))))
-            .Should().Throw<InvalidOperationException>().WithMessage("*DAPR_HTTP_ENDPOINT*nonsense*");
-
-    private static IConfiguration Configuration(params (string, string?)[] values) =>
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Item1, value.Item2))).Build();
 }

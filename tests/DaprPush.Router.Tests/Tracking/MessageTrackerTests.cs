@@ -206,5 +206,5 @@ public sealed class MessageTrackerTests : IAsyncLifetime
         return await _router.Http.PutAsync(Path(method), body);
     }
 
-    private Uri Path(string method) => new($"actors/{RouterActors.MessageTracker}/{RouterActors.TrackerOf(_id)}/method/{method}", UriKind.Relative);
+    private Uri Path(string method) => new($"actors/{RouterActors.MessageTracker}/{RouterActors.TrackerOf(_id).Id}/method/{method}", UriKind.Relative);
 }

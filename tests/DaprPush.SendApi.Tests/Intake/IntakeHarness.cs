@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Dapr.Actors.Client;
+using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Settings;
+using DaprPush.Hosting.Sidecars;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Routing;
 using DaprPush.SendApi.Idempotency;
@@ -23,6 +24,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
 {
     private readonly PartitionLanes _commit;
     private readonly ServiceProvider _security = new ServiceCollection().AddMetrics().AddSingleton<SecurityMetrics>().BuildServiceProvider();
+    private readonly SidecarHttp _sidecar = new(new SidecarEndpoint(new Uri("http://127.0.0.1:9/"), null));
     private readonly RequestRates _rates;
     private readonly MessageIntake _intake;
 
@@ -39,7 +41,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
         _rates = new RequestRates(Options.Create(new LimitOptions()), _security.GetRequiredService<SecurityMetrics>());
         _intake = new MessageIntake(
             _commit,
-            new KeyedRequests(new ActorProxyFactory(), NullLogger<KeyedRequests>.Instance),
+            new KeyedRequests(new ActorCaller(_sidecar, TimeSpan.FromSeconds(10)), NullLogger<KeyedRequests>.Instance),
             _rates,
             Options.Create(options),
             Uncounted.Metrics,
@@ -83,6 +85,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
         await _commit.StopAsync(CancellationToken.None);
         _commit.Dispose();
         _rates.Dispose();
+        _sidecar.Dispose();
         await _security.DisposeAsync();
     }
 }

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Security.Authentication;
+using System.Text.Json;
+using Dapr;
+using DaprPush.Hosting.Actors;
+using DaprPush.Hosting.Sidecars;
+using DaprPush.Hosting.Tests.Kit;
+using DaprPush.Messages.Routing;
+using DaprPush.Testing.Hostile;
+
+namespace DaprPush.Hosting.Tests.Actors;
+
+public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
+{
+    private static readonly ActorAddress Actor = new("UserRouter", "user:ann");
+
+    private AnsweringSidecar _sidecar = null!;
+    private SidecarHttp _http = null!;
+    private ActorCaller _actors = null!;
+
+    public async Task InitializeAsync()
+    {
+        _sidecar = await AnsweringSidecar.StartAsync();
+        _http = new SidecarHttp(new SidecarEndpoint(_sidecar.Address, "secret"));
+        _actors = new ActorCaller(_http, TimeSpan.FromSeconds(30));
+    }
+
+    public async Task DisposeAsync() => await _sidecar.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
+
+    [Fact]
+    public async Task Ask_WithARequest_PutsItsJsonAndReadsTheAnswer()
+    {
+        _sidecar.Answer = """{"lapsed":true}""";
+
+        var answer = await _actors.AskAsync<LeaseRequest, LeaseAnswer>(Actor, RouterActors.Renew, new LeaseRequest(new GatewayRef("g1", 7), 2, 3));
+
+        answer.Lapsed.Should().BeTrue();
+        var request = _sidecar.Requests.Should().ContainSingle().Which;
+        request.Line.Should().Be("PUT /v1.0/actors/UserRouter/user:ann/method/RenewAsync");
+        JsonSerializer.Deserialize(request.Body, RoutingJson.Default.LeaseRequest).Should().Be(new LeaseRequest(new GatewayRef("g1", 7), 2, 3));
+        request.Headers.ContentType.ToString().Should().Be("application/json; charset=utf-8");
+        request.Headers["dapr-api-token"].ToString().Should().Be("secret");
+    }
+
+    [Fact]
+    public async Task Ask_WithoutARequest_SendsNoBody()
+    {
+        _sidecar.Answer = "true";
+
+        (await _actors.AskAsync<bool>(Actor, RouterActors.EndWaiting)).Should().BeTrue();
+
+        _sidecar.Requests.Should().ContainSingle().Which.Body.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Tell_ManyTimes_TakesOneConnection()
+    {
+        _sidecar.Answer = "an answer that nobody reads";
+        for (var i = 0; i < 5; i++)
+        {
+            await _actors.TellAsync(Actor, RouterActors.Detach, new GatewayRef("g1", 7));
+        }
+
+        _sidecar.Requests.Select(request => request.Connection).Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Tell_WithinAnActivity_PassesItOn()
+    {
+        using var activity = new Activity("turn").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await _actors.TellAsync(Actor, RouterActors.CompleteRequest);
+
+        _sidecar.Requests.Should().ContainSingle().Which.Headers.TraceParent.ToString().Should().Contain(activity.TraceId.ToHexString());
+    }
+
+    [Fact]
+    public async Task Tell_ActorThrew_TellsTheSidecarsWords()
+    {
+        (_sidecar.Status, _sidecar.Answer) = (500, """{"errorCode":"ERR_ACTOR_INVOKE_METHOD","message":"error from actor service"}""");
+
+        var refused = (await Tell().Should().ThrowAsync<DaprApiException>().WithMessage("error from actor service")).Which;
+
+        refused.ErrorCode.Should().Be("ERR_ACTOR_INVOKE_METHOD");
+    }
+
+    [Theory]
+    [InlineData(502, "<html>bad gateway</html>")]
+    [InlineData(404, "")]
+    [InlineData(500, "[1]")]
+    public async Task Tell_NoErrorOfTheSidecar_TellsWhatCame(int status, string answer)
+    {
+        (_sidecar.Status, _sidecar.Answer) = (status, answer);
+
+        await Tell().Should().ThrowAsync<DaprApiException>().WithMessage($"*{status}*{answer}*");
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Tell_WrongToken_SaysSo(int status)
+    {
+        _sidecar.Status = status;
+
+        await Tell().Should().ThrowAsync<AuthenticationException>().WithMessage("*DAPR_API_TOKEN*");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("{")]
+    public async Task Ask_AnswerIsNone_IsAnError(string answer)
+    {
+        _sidecar.Answer = answer;
+
+        await FluentActions.Awaiting(() => _actors.AskAsync<LeaseAnswer>(Actor, RouterActors.Renew)).Should().ThrowAsync<JsonException>();
+    }
+
+    [Fact]
+    public async Task Tell_SidecarHangs_FailsWithinTheDeadline()
+    {
+        await using var silent = new SilentServer();
+        using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
+        var startedAt = Stopwatch.GetTimestamp();
+
+        await FluentActions.Awaiting(() => new ActorCaller(http, TimeSpan.FromMinutes(10)).Within(TimeSpan.FromMilliseconds(300)).TellAsync(Actor, RouterActors.Detach))
+            .Should().ThrowAsync<TimeoutException>().WithMessage("*UserRouter/user:ann/method/DetachAsync*0.3 s*");
+
+        Stopwatch.GetElapsedTime(startedAt).Should().BeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Tell_CallerGivesUp_IsCancelled()
+    {
+        await using var silent = new SilentServer();
+        using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
+        using var gaveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await FluentActions.Awaiting(() => new ActorCaller(http, TimeSpan.FromMinutes(10)).TellAsync(Actor, RouterActors.Detach, gaveUp.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private Func<Task> Tell() => FluentActions.Awaiting(() => _actors.TellAsync(Actor, RouterActors.Detach));
+}
