@@ -1,6 +1,8 @@
-using DaprPush.DevSidecar.Grpc.Wire;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Tests.Harness;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Tests.Grpc;
 
@@ -28,7 +30,7 @@ public sealed class GrpcPublishingTests : IAsyncLifetime
     [Fact]
     public async Task PublishEvent_Json_ArrivesAsACloudEvent()
     {
-        await _client.CallAsync("PublishEvent", Event("{\"a\":1}", "application/json"), Nothing.Parser);
+        await _client.CallAsync("PublishEvent", Event("{\"a\":1}", "application/json"), Empty.Parser);
 
         var received = (await _app.NextAsync()).Json;
         received.GetProperty("data").GetProperty("a").GetInt32().Should().Be(1);
@@ -42,7 +44,7 @@ public sealed class GrpcPublishingTests : IAsyncLifetime
         var request = Event("", "application/octet-stream");
         request.Data = ByteString.CopyFrom(0, 255, 13, 10);
 
-        await _client.CallAsync("PublishEvent", request, Nothing.Parser);
+        await _client.CallAsync("PublishEvent", request, Empty.Parser);
 
         (await _app.NextAsync()).Json.GetProperty("data_base64").GetBytesFromBase64().Should().Equal(0, 255, 13, 10);
     }
@@ -58,16 +60,16 @@ public sealed class GrpcPublishingTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("nowhere", "t", 3, "pubsub nowhere is not found")]
-    [InlineData("pubsub", "", 3, "topic is empty in pubsub pubsub")]
-    public async Task PublishEvent_WrongTarget_IsInvalidArgument(string pubsub, string topic, int status, string message) =>
+    [InlineData("nowhere", "t", "pubsub nowhere is not found")]
+    [InlineData("pubsub", "", "topic is empty in pubsub pubsub")]
+    public async Task PublishEvent_WrongTarget_IsInvalidArgument(string pubsub, string topic, string message) =>
         (await _client.CallAsync("PublishEvent", new PublishEventRequest { PubsubName = pubsub, Topic = topic })).Should()
-            .BeEquivalentTo(new { Status = status, Message = message });
+            .BeEquivalentTo(new { Status = StatusCode.InvalidArgument, Message = message });
 
     [Fact]
     public async Task PublishEvent_CloudEventThatIsNone_IsInvalidArgument() =>
         (await _client.CallAsync("PublishEvent", Event("no json", "application/cloudevents+json"))).Should()
-            .BeEquivalentTo(new { Status = 3, Message = "cannot create cloudevent" });
+            .BeEquivalentTo(new { Status = StatusCode.InvalidArgument, Message = "cannot create cloudevent" });
 
     [Theory]
     [InlineData("BulkPublishEvent")]
@@ -99,16 +101,16 @@ public sealed class GrpcPublishingTests : IAsyncLifetime
 
         var answer = await _client.CallAsync("BulkPublishEvent", new BulkPublishRequest { PubsubName = "pubsub", Topic = "t", Entries = { entry, entry } });
 
-        answer.Status.Should().Be(3);
+        answer.Status.Should().Be(StatusCode.InvalidArgument);
         answer.Message.Should().Contain("entryId is duplicated or not present for entry");
-        await _client.CallAsync("PublishEvent", Event("after", "text/plain"), Nothing.Parser);
+        await _client.CallAsync("PublishEvent", Event("after", "text/plain"), Empty.Parser);
         (await _app.NextAsync()).Json.GetProperty("data").GetString().Should().Be("after");
     }
 
     [Fact]
     public async Task GetMetadata_RunningApp_NamesComponentsAndSubscriptions()
     {
-        var metadata = await _client.CallAsync("GetMetadata", new Nothing(), GetMetadataResponse.Parser);
+        var metadata = await _client.CallAsync("GetMetadata", new GetMetadataRequest(), GetMetadataResponse.Parser);
 
         metadata.Id.Should().Be("app");
         metadata.RegisteredComponents.Select(c => c.Name).Should().BeEquivalentTo("pubsub", "statestore");

@@ -1,6 +1,8 @@
-using DaprPush.DevSidecar.Grpc.Wire;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Tests.Harness;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Tests.Grpc;
 
@@ -59,7 +61,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
 
         var answer = await _client.CallAsync("SaveState", Save(Item("etag", "2", "99")));
 
-        answer.Status.Should().Be(10);
+        answer.Status.Should().Be(StatusCode.Aborted);
         answer.Message.Should().StartWith("failed saving state in state store statestore: possible etag mismatch");
         (await GetAsync("etag")).Data.ToStringUtf8().Should().Be("1");
     }
@@ -83,7 +85,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
         var answer = await _client.CallAsync(
             "SaveState", Save(new StateItem { Key = "first", Value = ByteString.CopyFromUtf8("2"), Options = options }));
 
-        answer.Status.Should().Be(10);
+        answer.Status.Should().Be(StatusCode.Aborted);
         (await GetAsync("first")).Data.ToStringUtf8().Should().Be("1");
     }
 
@@ -99,10 +101,10 @@ public sealed class GrpcStateTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", 3, "state key cannot be empty")]
-    [InlineData("a||b", 3, "input key/keyPrefix 'a||b' can't contain '||'")]
-    public async Task SaveState_WrongKey_IsInvalidArgument(string key, int status, string message) =>
-        (await _client.CallAsync("SaveState", Save(Item(key, "1")))).Should().BeEquivalentTo(new { Status = status, Message = message });
+    [InlineData("", "state key cannot be empty")]
+    [InlineData("a||b", "input key/keyPrefix 'a||b' can't contain '||'")]
+    public async Task SaveState_WrongKey_IsInvalidArgument(string key, string message) =>
+        (await _client.CallAsync("SaveState", Save(Item(key, "1")))).Should().BeEquivalentTo(new { Status = StatusCode.InvalidArgument, Message = message });
 
     [Fact]
     public async Task AnyCall_UnknownStore_IsInvalidArgument()
@@ -118,7 +120,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
                  })
         {
             (await _client.CallAsync(method, request)).Should()
-                .BeEquivalentTo(new { Status = 3, Message = "state store nowhere is not found" }, method);
+                .BeEquivalentTo(new { Status = StatusCode.InvalidArgument, Message = "state store nowhere is not found" }, method);
         }
     }
 
@@ -128,8 +130,8 @@ public sealed class GrpcStateTests : IAsyncLifetime
         await SaveAsync(Item("gone", "1"));
 
         (await _client.CallAsync("DeleteState", new DeleteStateRequest { StoreName = Store, Key = "gone", Etag = new Etag { Value = "99" } }))
-            .Status.Should().Be(10);
-        (await _client.CallAsync("DeleteState", new DeleteStateRequest { StoreName = Store, Key = "gone" })).Status.Should().Be(0);
+            .Status.Should().Be(StatusCode.Aborted);
+        (await _client.CallAsync("DeleteState", new DeleteStateRequest { StoreName = Store, Key = "gone" })).Status.Should().Be(StatusCode.OK);
 
         (await GetAsync("gone")).Etag.Should().BeEmpty();
     }
@@ -154,7 +156,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
 
         var answer = await _client.CallAsync("ExecuteStateTransaction", Transaction(("upsert", Item("t2", "2")), ("upsert", Item("t1", "2", "99"))));
 
-        answer.Status.Should().Be(13);
+        answer.Status.Should().Be(StatusCode.Internal);
         answer.Message.Should().StartWith("error while executing state transaction: ");
         (await GetAsync("t2")).Etag.Should().BeEmpty();
     }
@@ -164,7 +166,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
     {
         await SaveAsync(Item("x", "1"));
 
-        await _client.CallAsync("ExecuteStateTransaction", Transaction(("upsert", Item("y", "2")), ("delete", Item("x", ""))), Nothing.Parser);
+        await _client.CallAsync("ExecuteStateTransaction", Transaction(("upsert", Item("y", "2")), ("delete", Item("x", ""))), Empty.Parser);
 
         (await GetAsync("x")).Etag.Should().BeEmpty();
         (await GetAsync("y")).Data.ToStringUtf8().Should().Be("2");
@@ -173,7 +175,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
     [Fact]
     public async Task ExecuteStateTransaction_UnknownOperation_IsUnimplemented() =>
         (await _client.CallAsync("ExecuteStateTransaction", Transaction(("merge", Item("x", "1"))))).Should()
-            .BeEquivalentTo(new { Status = 12, Message = "operation type merge not supported" });
+            .BeEquivalentTo(new { Status = StatusCode.Unimplemented, Message = "operation type merge not supported" });
 
     private static StateItem Item(string key, string value, string? etag = null)
     {
@@ -194,7 +196,7 @@ public sealed class GrpcStateTests : IAsyncLifetime
         Operations = { operations.Select(o => new TransactionalStateOperation { OperationType = o.Type, Request = o.Item }) },
     };
 
-    private Task<Nothing> SaveAsync(params StateItem[] items) => _client.CallAsync("SaveState", Save(items), Nothing.Parser);
+    private Task<Empty> SaveAsync(params StateItem[] items) => _client.CallAsync("SaveState", Save(items), Empty.Parser);
 
     private Task<GetStateResponse> GetAsync(string key) =>
         _client.CallAsync("GetState", new GetStateRequest { StoreName = Store, Key = key }, GetStateResponse.Parser);

@@ -1,4 +1,4 @@
-using DaprPush.DevSidecar.Cel;
+using DaprPush.DevSidecar.Conditions;
 using DaprPush.DevSidecar.Resiliency;
 using DaprPush.DevSidecar.Tests.Harness;
 
@@ -59,7 +59,7 @@ public sealed class CircuitBreakerTests
     public async Task Exit_IntervalOver_BeginsTheCountAnew()
     {
         var interval = TimeSpan.FromMilliseconds(20);
-        var breaker = new CircuitBreaker(new CircuitBreakerRule(1, interval, Never, CelExpression.Compile("totalFailures > 1")), TimeProvider.System);
+        var breaker = new CircuitBreaker(new CircuitBreakerRule(1, interval, Never, Condition.Compile("totalFailures > 1")), TimeProvider.System);
         for (var i = 0; i < 3; i++)
         {
             Calls(breaker, false).Should().Equal(true);
@@ -69,7 +69,7 @@ public sealed class CircuitBreakerTests
     }
 
     private static CircuitBreaker Breaker(string trip, TimeSpan timeout) =>
-        new(new CircuitBreakerRule(1, TimeSpan.Zero, timeout, CelExpression.Compile(trip)), TimeProvider.System);
+        new(new CircuitBreakerRule(1, TimeSpan.Zero, timeout, Condition.Compile(trip)), TimeProvider.System);
 
     private static List<bool> Calls(CircuitBreaker breaker, params bool[] outcomes) => [.. outcomes.Select(outcome =>
     {

@@ -80,7 +80,7 @@ public sealed class RunErrorTests
         run.Start("version: 1\ncommon:\n  resourcesPath: ./own\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"touch started; sleep 60\"]\n  - appID: b\n    appDirPath: .\n    command: [\"sleep\", \"60\"]\n");
 
         (await run.EndAsync()).Should().Be(1);
-        await run.LineAsync("s.yaml:10: unexpected '='");
+        await run.LineAsync("s.yaml:10: 'event.type ===' is no condition: token recognition error at: '=', position 14");
         File.Exists(Path.Combine(run.Folder, "started")).Should().BeFalse();
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Configuration;
-using DaprPush.DevSidecar.Grpc;
-using DaprPush.DevSidecar.Grpc.Wire;
 using DaprPush.DevSidecar.Tests.Grpc;
 using DaprPush.DevSidecar.Tests.Harness;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Tests.Secrets;
 
@@ -94,8 +94,8 @@ public sealed class SecretTests : IAsyncLifetime
 
         one.Data.Should().Equal(new Dictionary<string, string> { ["jwt"] = "s1" });
         all.Data.Should().ContainSingle().Which.Value.Secrets.Should().Equal(new Dictionary<string, string> { ["jwt"] = "s1" });
-        unknown.Status.Should().Be((int)GrpcStatusCode.InvalidArgument);
-        denied.Status.Should().Be((int)GrpcStatusCode.PermissionDenied);
+        unknown.Status.Should().Be(StatusCode.InvalidArgument);
+        denied.Status.Should().Be(StatusCode.PermissionDenied);
     }
 
     [Theory]

@@ -61,7 +61,6 @@ internal sealed class SidecarServer : IAsyncDisposable
         {
             if (context.Connection.LocalPort == owner._grpcPort)
             {
-                context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = owner._bodyLimit.Bytes < 0 ? null : owner._bodyLimit.Bytes;
                 return owner._grpc(context);
             }
 

@@ -1,7 +1,8 @@
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Components;
-using DaprPush.DevSidecar.Grpc.Wire;
 using DaprPush.DevSidecar.Metadata;
-using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Grpc;
 
@@ -9,7 +10,7 @@ namespace DaprPush.DevSidecar.Grpc;
 internal sealed class GrpcMetadata(
     AppIdentity app, int appPort, IReadOnlyList<ComponentSpec> components, MetadataEndpoint metadata, Action shutdown)
 {
-    public Task<IMessage> GetAsync(Nothing request, GrpcCall call)
+    public Task<GetMetadataResponse> GetAsync(GetMetadataRequest request, ServerCallContext call)
     {
         var response = new GetMetadataResponse
         {
@@ -36,19 +37,21 @@ internal sealed class GrpcMetadata(
             response.ActorRuntime.ActiveActors.Add(new ActiveActorsCount { Type = type, Count = count });
         }
 
+#pragma warning disable CS0612 // Obsolete, but daprd still fills it for older clients.
         response.ActiveActorsCount.AddRange(response.ActorRuntime.ActiveActors);
+#pragma warning restore CS0612
         response.Subscriptions.AddRange(metadata.Subscriptions.Select(Describe));
-        return Task.FromResult<IMessage>(response);
+        return Task.FromResult(response);
     }
 
-    public Task<IMessage> ShutdownAsync(Nothing request, GrpcCall call)
+    public Task<Empty> ShutdownAsync(ShutdownRequest request, ServerCallContext call)
     {
-        call.Response.OnCompleted(() =>
+        call.GetHttpContext().Response.OnCompleted(() =>
         {
             shutdown();
             return Task.CompletedTask;
         });
-        return Task.FromResult<IMessage>(new Nothing());
+        return Task.FromResult(new Empty());
     }
 
     private static PubsubSubscription Describe(PubSub.Subscriptions.AppSubscription subscription)
@@ -58,7 +61,7 @@ internal sealed class GrpcMetadata(
             PubsubName = subscription.PubSubName,
             Topic = subscription.Topic,
             DeadLetterTopic = subscription.DeadLetterTopic ?? "",
-            Type = Enum.TryParse<PubsubSubscriptionType>(subscription.Origin, ignoreCase: true, out var type) ? type : default,
+            Type = System.Enum.TryParse<PubsubSubscriptionType>(subscription.Origin, ignoreCase: true, out var type) ? type : default,
             Rules = new PubsubSubscriptionRules(),
         };
         foreach (var (key, value) in subscription.Metadata)

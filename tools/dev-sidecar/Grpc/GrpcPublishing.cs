@@ -1,29 +1,30 @@
-using DaprPush.DevSidecar.Grpc.Wire;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.PubSub;
 using DaprPush.DevSidecar.PubSub.Envelopes;
 using DaprPush.DevSidecar.PubSub.Publishing;
-using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Grpc;
 
 /// <summary>PublishEvent and BulkPublishEvent: the same publishing as the HTTP API's, with the answers of daprd's gRPC API.</summary>
 internal sealed class GrpcPublishing(Publisher publisher)
 {
-    public async Task<IMessage> PublishAsync(PublishEventRequest request, GrpcCall call)
+    public async Task<Empty> PublishAsync(PublishEventRequest request, ServerCallContext call)
     {
         var (component, raw) = Find(request.PubsubName, request.Topic, request.Metadata);
         var outgoing = new OutgoingEvent(request.Data.Memory, request.DataContentType, Merge(request.Metadata, []));
         var message = Wrap(component, request.Topic, outgoing, raw, call);
         await SendAsync(component, request.Topic, [message], call);
-        return new Nothing();
+        return new Empty();
     }
 
     /// <summary>
     /// One entry that the broker does not take makes the whole call fail with INTERNAL and no list, as in daprd
     /// (pkg/api/grpc/grpc.go, bulkPublishEvent).
     /// </summary>
-    public async Task<IMessage> BulkPublishAsync(BulkPublishRequest request, GrpcCall call)
+    public async Task<BulkPublishResponse> BulkPublishAsync(BulkPublishRequest request, ServerCallContext call)
     {
         var (component, raw) = Find(request.PubsubName, request.Topic, request.Metadata);
         var messages = new BrokerMessage[request.Entries.Count];
@@ -33,7 +34,7 @@ internal sealed class GrpcPublishing(Publisher publisher)
             var entry = request.Entries[i];
             if (entry.EntryId.Length == 0 || !seen.Add(entry.EntryId))
             {
-                throw GrpcException.From(PublishErrors.Events(
+                throw GrpcErrors.From(PublishErrors.Events(
                     component.Name, request.Topic, "entryId is duplicated or not present for entry"));
             }
 
@@ -53,24 +54,24 @@ internal sealed class GrpcPublishing(Publisher publisher)
     {
         if (publisher.Find(pubsub, topic, out var component) is { } refusal)
         {
-            throw GrpcException.From(refusal);
+            throw GrpcErrors.From(refusal);
         }
 
         return Publisher.IsRaw(pubsub, Merge(metadata, []), out var raw) is { } malformed
-            ? throw GrpcException.From(malformed)
+            ? throw GrpcErrors.From(malformed)
             : (component, raw);
     }
 
-    private BrokerMessage Wrap(PubSubComponent component, string topic, in OutgoingEvent outgoing, bool raw, GrpcCall call) =>
-        publisher.Wrap(component, topic, outgoing, TraceContext.From(call.Headers), raw, out var error)
-        ?? throw GrpcException.From(error!);
+    private BrokerMessage Wrap(PubSubComponent component, string topic, in OutgoingEvent outgoing, bool raw, ServerCallContext call) =>
+        publisher.Wrap(component, topic, outgoing, TraceContext.From(call.GetHttpContext().Request.Headers), raw, out var error)
+        ?? throw GrpcErrors.From(error!);
 
-    private async Task SendAsync(PubSubComponent component, string topic, BrokerMessage[] messages, GrpcCall call)
+    private async Task SendAsync(PubSubComponent component, string topic, BrokerMessage[] messages, ServerCallContext call)
     {
-        var failures = await publisher.SendAsync(component, topic, messages, call.Cancellation);
+        var failures = await publisher.SendAsync(component, topic, messages, call.CancellationToken);
         if (failures is not null && Array.Find(failures, failure => failure is not null) is { } problem)
         {
-            throw GrpcException.From(PublishErrors.Publish(component.Name, topic, problem));
+            throw GrpcErrors.From(PublishErrors.Publish(component.Name, topic, problem));
         }
     }
 

@@ -1,31 +1,31 @@
-using DaprPush.DevSidecar.Grpc.Wire;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Secrets;
-using Google.Protobuf;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Grpc;
 
 /// <summary>The secret calls: the same stores as the HTTP API's.</summary>
 internal sealed class GrpcSecrets(SecretReader secrets)
 {
-    public Task<IMessage> GetAsync(GetSecretRequest request, GrpcCall call)
+    public Task<GetSecretResponse> GetAsync(GetSecretRequest request, ServerCallContext call)
     {
         var secret = secrets.Get(request.StoreName, request.Key, out var error);
         if (error is not null)
         {
-            throw GrpcException.From(error);
+            throw GrpcErrors.From(error);
         }
 
         var response = new GetSecretResponse();
         response.Data.Add(new Dictionary<string, string>(secret));
-        return Task.FromResult<IMessage>(response);
+        return Task.FromResult(response);
     }
 
-    public Task<IMessage> GetBulkAsync(GetBulkSecretRequest request, GrpcCall call)
+    public Task<GetBulkSecretResponse> GetBulkAsync(GetBulkSecretRequest request, ServerCallContext call)
     {
         var all = secrets.All(request.StoreName, out var error);
         if (error is not null)
         {
-            throw GrpcException.From(error);
+            throw GrpcErrors.From(error);
         }
 
         var response = new GetBulkSecretResponse();
@@ -36,6 +36,6 @@ internal sealed class GrpcSecrets(SecretReader secrets)
             response.Data[name] = secret;
         }
 
-        return Task.FromResult<IMessage>(response);
+        return Task.FromResult(response);
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.DevSidecar.Api;
-using DaprPush.DevSidecar.Grpc.Wire;
 using DaprPush.DevSidecar.State;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace DaprPush.DevSidecar.Grpc;
 
@@ -12,24 +14,24 @@ internal sealed class GrpcState(StateStores stores)
 {
     private static readonly Dictionary<string, string> None = [];
 
-    public async Task<IMessage> GetAsync(GetStateRequest request, GrpcCall call)
+    public async Task<GetStateResponse> GetAsync(GetStateRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var key = InStore(component, request.Key);
         try
         {
-            var value = await stores.GuardAsync(component, token => component.Store.GetAsync(key, token), call.Cancellation);
+            var value = await stores.GuardAsync(component, token => component.Store.GetAsync(key, token), call.CancellationToken);
             var response = new GetStateResponse { Data = Bytes(value), Etag = value?.ETag ?? "" };
             AddExpiry(response.Metadata, value);
             return response;
         }
         catch (StateStoreUnavailableException error)
         {
-            throw GrpcException.From(StateErrors.Get(component.Name, request.Key, error.Message));
+            throw GrpcErrors.From(StateErrors.Get(component.Name, request.Key, error.Message));
         }
     }
 
-    public async Task<IMessage> GetBulkAsync(GetBulkStateRequest request, GrpcCall call)
+    public async Task<GetBulkStateResponse> GetBulkAsync(GetBulkStateRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var keys = request.Keys.Select(key => InStore(component, key)).ToArray();
@@ -41,7 +43,7 @@ internal sealed class GrpcState(StateStores stores)
 
         try
         {
-            var values = await stores.GuardAsync(component, token => component.Store.GetBulkAsync(keys, token), call.Cancellation);
+            var values = await stores.GuardAsync(component, token => component.Store.GetBulkAsync(keys, token), call.CancellationToken);
             for (var i = 0; i < values.Length; i++)
             {
                 var item = new BulkStateItem { Key = request.Keys[i], Data = Bytes(values[i]), Etag = values[i]?.ETag ?? "" };
@@ -53,69 +55,69 @@ internal sealed class GrpcState(StateStores stores)
         }
         catch (StateStoreUnavailableException error)
         {
-            throw new GrpcException(GrpcStatusCode.Unknown, error.Message);
+            throw GrpcErrors.Of(StatusCode.Unknown, error.Message);
         }
     }
 
-    public async Task<IMessage> SaveAsync(SaveStateRequest request, GrpcCall call)
+    public async Task<Empty> SaveAsync(SaveStateRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var operations = request.States.Select(item => Upsert(component, item)).ToArray();
         await ApplyAsync(component, operations, failure => StateErrors.Save(component.Name, failure), call);
-        return new Nothing();
+        return new Empty();
     }
 
-    public async Task<IMessage> DeleteAsync(DeleteStateRequest request, GrpcCall call)
+    public async Task<Empty> DeleteAsync(DeleteStateRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var item = new StateItem { Key = request.Key, Etag = request.Etag, Options = request.Options };
         var operation = Operation(component, StateOperationKind.Delete, item, default);
         await ApplyAsync(component, [operation], failure => StateErrors.Delete(request.Key, failure), call);
-        return new Nothing();
+        return new Empty();
     }
 
-    public async Task<IMessage> DeleteBulkAsync(DeleteBulkStateRequest request, GrpcCall call)
+    public async Task<Empty> DeleteBulkAsync(DeleteBulkStateRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var operations = request.States.Select(item => Operation(component, StateOperationKind.Delete, item, default)).ToArray();
         await ApplyAsync(component, operations, failure => StateErrors.Save(component.Name, failure), call);
-        return new Nothing();
+        return new Empty();
     }
 
-    public async Task<IMessage> TransactAsync(ExecuteStateTransactionRequest request, GrpcCall call)
+    public async Task<Empty> TransactAsync(ExecuteStateTransactionRequest request, ServerCallContext call)
     {
         var component = Find(request.StoreName);
         var operations = request.Operations.Select(listed => Listed(component, listed)).ToArray();
-        if (operations.Length > 0 && await stores.TransactAsync(component, operations, call.Cancellation) is { } failed)
+        if (operations.Length > 0 && await stores.TransactAsync(component, operations, call.CancellationToken) is { } failed)
         {
-            throw GrpcException.From(StateErrors.Transaction(StateErrors.Describe(failed)));
+            throw GrpcErrors.From(StateErrors.Transaction(StateErrors.Describe(failed)));
         }
 
-        return new Nothing();
+        return new Empty();
     }
 
     private async Task ApplyAsync(
-        StateStoreComponent component, StateOperation[] operations, Func<StateFailure, ApiError> describe, GrpcCall call)
+        StateStoreComponent component, StateOperation[] operations, Func<StateFailure, ApiError> describe, ServerCallContext call)
     {
-        if (operations.Length > 0 && await stores.ApplyAsync(component, operations, call.Cancellation) is { } failed)
+        if (operations.Length > 0 && await stores.ApplyAsync(component, operations, call.CancellationToken) is { } failed)
         {
-            throw GrpcException.From(describe(failed));
+            throw GrpcErrors.From(describe(failed));
         }
     }
 
     private StateStoreComponent Find(string name) =>
-        stores.Find(name, out var component) is { } unknown ? throw GrpcException.From(unknown) : component;
+        stores.Find(name, out var component) is { } unknown ? throw GrpcErrors.From(unknown) : component;
 
     private static string InStore(StateStoreComponent component, string key) =>
         StateKeys.Refuse(key) is { } refusal
-            ? throw GrpcException.From(StateErrors.InvalidKey(component.Name, refusal))
+            ? throw GrpcErrors.From(StateErrors.InvalidKey(component.Name, refusal))
             : component.Keys.InStore(key);
 
     private static StateOperation Upsert(StateStoreComponent component, StateItem item)
     {
         if (item.Key.Length == 0)
         {
-            throw new GrpcException(GrpcStatusCode.InvalidArgument, "state key cannot be empty");
+            throw GrpcErrors.Of(StatusCode.InvalidArgument, "state key cannot be empty");
         }
 
         return Operation(component, StateOperationKind.Upsert, item, Value(item));
@@ -125,7 +127,7 @@ internal sealed class GrpcState(StateStores stores)
     {
         "upsert" => Operation(component, StateOperationKind.Upsert, listed.Request ?? new StateItem(), (listed.Request ?? new StateItem()).Value.Memory),
         "delete" => Operation(component, StateOperationKind.Delete, listed.Request ?? new StateItem(), default),
-        var other => throw GrpcException.From(StateErrors.Operation(other)),
+        var other => throw GrpcErrors.From(StateErrors.Operation(other)),
     };
 
     private static StateOperation Operation(
@@ -137,7 +139,7 @@ internal sealed class GrpcState(StateStores stores)
         var operation = request.ToOperation(kind, InStore(component, item.Key), None, out var problem);
         return problem is null
             ? operation with { Data = value }
-            : throw GrpcException.From(StateErrors.Save(component.Name, new StateFailure(StateFailureKind.Other, problem)));
+            : throw GrpcErrors.From(StateErrors.Save(component.Name, new StateFailure(StateFailureKind.Other, problem)));
     }
 
     /// <summary>Bytes as they are; what says that it is JSON is parsed and written again, as in daprd.</summary>
@@ -155,7 +157,7 @@ internal sealed class GrpcState(StateStores stores)
         }
         catch (JsonException error)
         {
-            throw new GrpcException(GrpcStatusCode.Unknown, $"the value of key {item.Key} is no JSON: {error.Message}");
+            throw GrpcErrors.Of(StatusCode.Unknown, $"the value of key {item.Key} is no JSON: {error.Message}");
         }
     }
 

@@ -1,4 +1,4 @@
-using DaprPush.DevSidecar.Cel;
+using DaprPush.DevSidecar.Conditions;
 
 namespace DaprPush.DevSidecar.Resiliency;
 
@@ -8,7 +8,7 @@ namespace DaprPush.DevSidecar.Resiliency;
 /// <param name="Timeout">How long it stays open.</param>
 /// <param name="Trip">The condition that opens it, over requests, totalSuccesses, totalFailures, consecutiveSuccesses and
 /// consecutiveFailures.</param>
-internal sealed record CircuitBreakerRule(int MaxRequests, TimeSpan Interval, TimeSpan Timeout, CelExpression Trip);
+internal sealed record CircuitBreakerRule(int MaxRequests, TimeSpan Interval, TimeSpan Timeout, Condition Trip);
 
 /// <summary>
 /// Stops calls to what keeps failing: closed, open, half open, with the counts and transitions of the runtime's breaker
@@ -105,14 +105,18 @@ internal sealed class CircuitBreaker(CircuitBreakerRule rule, TimeProvider time)
             }
         }
 
-        public readonly object? Find(string name) => name switch
+        public readonly bool Find(string name, out object? value)
         {
-            "requests" => (double)Requests,
-            "totalSuccesses" => (double)_successes,
-            "totalFailures" => (double)_failures,
-            "consecutiveSuccesses" => (double)ConsecutiveSuccesses,
-            "consecutiveFailures" => (double)_consecutiveFailures,
-            _ => null,
-        };
+            value = name switch
+            {
+                "requests" => Requests,
+                "totalSuccesses" => _successes,
+                "totalFailures" => _failures,
+                "consecutiveSuccesses" => ConsecutiveSuccesses,
+                "consecutiveFailures" => _consecutiveFailures,
+                _ => null,
+            };
+            return value is not null;
+        }
     }
 }

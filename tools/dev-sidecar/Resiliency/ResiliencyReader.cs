@@ -1,4 +1,4 @@
-using DaprPush.DevSidecar.Cel;
+using DaprPush.DevSidecar.Conditions;
 using DaprPush.DevSidecar.Components;
 using DaprPush.DevSidecar.Yaml;
 
@@ -141,7 +141,7 @@ internal sealed class ResiliencyReader
                 Math.Max(1, map.Number("maxRequests") ?? 1),
                 Duration(map, "interval") ?? TimeSpan.Zero,
                 Duration(map, "timeout") ?? TimeSpan.FromSeconds(60),
-                CelExpression.Compile(trip));
+                Condition.Compile(trip));
         }
         catch (FormatException failure)
         {

@@ -34,6 +34,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly SidecarHealth _health;
     private readonly SidecarCounters _counters = new();
     private readonly MetadataEndpoint _metadata;
+    private readonly GrpcServer _grpc;
     private readonly SidecarServer _server;
     private readonly ILogger _logger;
     private readonly ResiliencePolicies _policies;
@@ -76,18 +77,17 @@ internal sealed class Sidecar : IAsyncDisposable
             options.Variable("DAPR_API_TOKEN"),
             options.OnShutdown,
             _logger);
-        var grpc = new GrpcServer(
-            DaprGrpcMethods.Create(
+        _grpc = new GrpcServer(
+            new DaprService(
                 new GrpcPublishing(publisher),
                 new GrpcState(stores),
                 new GrpcSecrets(secrets),
                 new GrpcMetadata(app, options.AppPort, components.Specs, _metadata, options.OnShutdown)),
-            options.MaxBodySize < 0 ? int.MaxValue : options.MaxBodySize,
+            options.MaxBodySize,
             options.Variable("DAPR_API_TOKEN"),
-            shared.Time,
-            _logger);
+            loggers);
         _server = new SidecarServer(
-            options.HttpPort, options.GrpcPort, options.MaxBodySize, router.HandleAsync, grpc.HandleAsync, loggers);
+            options.HttpPort, options.GrpcPort, options.MaxBodySize, router.HandleAsync, _grpc.HandleAsync, loggers);
     }
 
     /// <summary>Loads the components and opens the ports.</summary>
@@ -152,6 +152,7 @@ internal sealed class Sidecar : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _server.StopAsync(limit.Token);
         await _server.DisposeAsync();
+        await _grpc.DisposeAsync();
         await _components.DisposeAsync();
         _app.Dispose();
     }
