@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DaprPush.FunctionsHost.Hosting;
 
 namespace DaprPush.FunctionsHost.Commands;
@@ -26,9 +27,9 @@ internal static class HostCommands
         var port = new Option<int>("--port", "-p") { Description = "The port where functions are served", DefaultValueFactory = _ => DefaultPort };
         port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+            foreach (var token in result.Tokens.Where(token => !IsPort(token.Value)))
             {
-                result.AddError($"--port wants a port from 1 to 65535, not '{string.Join(' ', result.Tokens)}'");
+                result.AddError($"--port wants a port from 1 to 65535, not '{token.Value}'");
             }
         });
         var folder = new Option<string>("--script-root", "--prefix")
@@ -36,9 +37,20 @@ internal static class HostCommands
             Description = "The output folder of the Functions project",
             DefaultValueFactory = _ => Environment.CurrentDirectory,
         };
-        var command = new Command("start", "Starts the function app whose output folder is the working directory") { port, folder };
+
+        // What else developers pass to `func start` out of habit, and what changes nothing here.
+        var command = new Command("start", "Starts the function app whose output folder is the working directory")
+        {
+            port,
+            folder,
+            new Option<bool>("--verbose") { Hidden = true },
+            new Option<bool>("--no-build") { Hidden = true },
+            new Option<bool>("--dotnet-isolated") { Hidden = true },
+        };
         command.SetAction((parsed, cancellation) =>
             HostRun.ExecuteAsync(parsed.GetValue(folder)!, parsed.GetValue(port), cancellation));
         return command;
     }
+
+    private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 }

@@ -32,7 +32,7 @@ internal static class HostRun
         }
         catch (IOException failure)
         {
-            await Console.Error.WriteLineAsync($"error: port {port} can't be opened: {failure.Message}");
+            await Console.Error.WriteLineAsync($"error: port {port} is unavailable (--port chooses another): {failure.Message}");
             return Failed;
         }
     }
@@ -46,7 +46,7 @@ internal static class HostRun
         await publicServer.StartAsync(CancellationToken.None);
 
         using var drained = new CancellationTokenSource();
-        var running = services.GetRequiredService<WorkerSupervisor>().RunAsync(WorkerServer.AddressOf(workers), drained.Token);
+        var running = services.GetRequiredService<WorkerSupervisor>().RunAsync(WorkerServer.AddressOf(workers), stopping, drained.Token);
         await Task.WhenAny(running, Task.Delay(Timeout.Infinite, stopping));
 
         // First no new requests, then the end of those that run, then the worker's.

@@ -20,8 +20,9 @@ internal static class HostServices
             .SetMinimumLevel(LogLevel.Information)
             .AddConfiguration(app.HostJson.GetSection("logging"))
 
-            // Lines of the servers themselves, which the real host does not show either.
+            // Lines of the servers themselves, which the real host does not show either. Why one could not start, HostRun says.
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Yarp", LogLevel.Warning)
             .AddConsole());

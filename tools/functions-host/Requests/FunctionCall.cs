@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using DaprPush.FunctionsHost.Functions;
+using DaprPush.FunctionsHost.Logs;
 using DaprPush.FunctionsHost.Protocol;
 using DaprPush.FunctionsHost.Workers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace DaprPush.FunctionsHost.Requests;
 
 /// <summary>One request that a function has: to the worker, and the answer back.</summary>
-internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<FunctionCall> logger)
+internal sealed partial class FunctionCall(HttpForwarding forwarding, ILoggerFactory loggers)
 {
+    private readonly ILogger _logger = loggers.CreateHostLogger();
+
     /// <summary>Runs the function and answers the request. Whatever goes wrong is a 500 without a body, as at the real host.</summary>
     public async Task RunAsync(HttpContext context, RunningWorker worker, HttpFunction function, RouteValueDictionary values)
     {
@@ -29,7 +33,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<Fu
             if (function.Log.IsEnabled(LogLevel.Information))
             {
                 var elapsed = Stopwatch.GetElapsedTime(began);
-                LogExecuted(function.Log, function.Name, id, elapsed);
+                LogExecuted(function.Log, function.Name, id, (long)elapsed.TotalMilliseconds);
             }
         }
 #pragma warning disable CA1031 // The real host answers every failure alike.
@@ -37,7 +41,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<Fu
 #pragma warning restore CA1031
         {
             var elapsed = Stopwatch.GetElapsedTime(began);
-            LogFailed(function.Log, failure, function.Name, id, elapsed);
+            LogFailed(function.Log, failure, function.Name, id, (long)elapsed.TotalMilliseconds);
             Fail(context);
         }
     }
@@ -62,8 +66,19 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<Fu
 
             // Before the worker hears of the invocation, as at the real host.
             var forwarded = forwarding.StartAsync(context, workerUri, id);
-            var answer = await SendAsync(context, worker, invocation, request);
-            HttpForwarding.ThrowIfFailed(context, await forwarded);
+            InvocationResponse answer;
+            ForwarderError result;
+            try
+            {
+                answer = await SendAsync(context, worker, invocation, request);
+            }
+            finally
+            {
+                // Whatever became of the invocation: the request is in the forwarder's hands until this ends.
+                result = await forwarded;
+            }
+
+            HttpForwarding.ThrowIfFailed(context, result);
             ThrowIfFailed(answer);
         }
         else
@@ -130,7 +145,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<Fu
     {
         if (context.Response.HasStarted)
         {
-            LogStarted(logger);
+            LogStarted(_logger);
             context.Abort();
             return;
         }
@@ -142,12 +157,12 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILogger<Fu
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Executing 'Functions.{Function}' (Id={Id})")]
     private static partial void LogExecuting(ILogger logger, string function, string id);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Executed 'Functions.{Function}' (Succeeded, Id={Id}, Duration={Duration})")]
-    private static partial void LogExecuted(ILogger logger, string function, string id, TimeSpan duration);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Executed 'Functions.{Function}' (Succeeded, Id={Id}, Duration={Duration}ms)")]
+    private static partial void LogExecuted(ILogger logger, string function, string id, long duration);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Executed 'Functions.{Function}' (Failed, Id={Id}, Duration={Duration})")]
-    private static partial void LogFailed(ILogger logger, Exception failure, string function, string id, TimeSpan duration);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Executed 'Functions.{Function}' (Failed, Id={Id}, Duration={Duration}ms)")]
+    private static partial void LogFailed(ILogger logger, Exception failure, string function, string id, long duration);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The response had started: the connection is closed.")]
+    [LoggerMessage(EventId = 20, Level = LogLevel.Debug, Message = "The response had started: the connection is closed.")]
     private static partial void LogStarted(ILogger logger);
 }

@@ -12,11 +12,17 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder) : IDisposable
     // By this header the worker brings the request and its invocation together.
     private const string InvocationHeader = "x-ms-invocation-id";
     private static readonly ForwarderRequestConfig Settings = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+    private readonly HttpMessageInvoker _client = new(new ConnectRetry(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+    }));
 
     /// <summary>Forwards the request and writes the answer.</summary>
     public ValueTask<ForwarderError> StartAsync(HttpContext context, Uri worker, string invocationId)
     {
+        // A header of the caller's with this name wins, and its invocation is never found: so at the real host.
         context.Request.Headers.TryAdd(InvocationHeader, invocationId);
         return forwarder.SendAsync(context, worker.AbsoluteUri, _client, Settings);
     }

@@ -68,7 +68,7 @@ internal static class RpcAnswers
     private static CookieOptions Options(RpcHttpCookie cookie) => new()
     {
         Domain = cookie.Domain?.Value,
-        Path = cookie.Path?.Value,
+        Path = cookie.Path is { } path ? path.Value : "/",
         Secure = cookie.Secure?.Value ?? false,
         HttpOnly = cookie.HttpOnly?.Value ?? false,
         Expires = cookie.Expires?.Value?.ToDateTimeOffset(),

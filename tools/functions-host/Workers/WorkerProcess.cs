@@ -55,6 +55,8 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        // As `func start` does; the worker takes its environment's name from it.
+        start.Environment.TryAdd("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
         start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = app.Folder;
         start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = app.Folder;
         try

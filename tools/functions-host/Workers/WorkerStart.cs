@@ -1,5 +1,6 @@
 using DaprPush.FunctionsHost.Apps;
 using DaprPush.FunctionsHost.Functions;
+using DaprPush.FunctionsHost.Logs;
 using DaprPush.FunctionsHost.Protocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -8,10 +9,11 @@ namespace DaprPush.FunctionsHost.Workers;
 
 /// <summary>The conversation with a new worker, up to the moment when it can take requests.</summary>
 internal sealed partial class WorkerStart(
-    FunctionApp app, IInlineConstraintResolver constraints, ILoggerFactory loggers, ILogger<WorkerStart> logger)
+    FunctionApp app, IInlineConstraintResolver constraints, ILoggerFactory loggers)
 {
     // The version of the real host whose behaviour this one follows.
     private const string HostVersion = "4.1037.0.0";
+    private readonly ILogger _logger = loggers.CreateHostLogger();
 
     /// <summary>Greets it, asks for its functions and has it load them.</summary>
     /// <exception cref="WorkerFailureException">It could not do one of these.</exception>
@@ -32,10 +34,10 @@ internal sealed partial class WorkerStart(
         await Task.WhenAll(functions.Select(function => LoadAsync(connection, function, cancellation)));
         foreach (var route in routes.Routes)
         {
-            LogRoute(logger, route.Function.Name, route.Function.Methods is { } methods ? string.Join(',', methods) : "all", route.Template);
+            LogRoute(_logger, route.Function.Name, route.Function.Methods is { } methods ? string.Join(',', methods) : "all", route.Template);
             if (!route.Function.IsAnonymous)
             {
-                LogKeyAsked(logger, route.Function.Name);
+                LogKeyAsked(_logger, route.Function.Name);
             }
         }
 
@@ -53,7 +55,7 @@ internal sealed partial class WorkerStart(
             }
             else
             {
-                LogNotServed(logger, metadata.Name);
+                LogNotServed(_logger, metadata.Name);
             }
         }
 
@@ -82,7 +84,7 @@ internal sealed partial class WorkerStart(
         {
             // As at the real host: the others are served, and a call of this one is a 500.
             function.LoadError = failure.Message;
-            LogNotLoaded(logger, failure, function.Name);
+            LogNotLoaded(_logger, failure, function.Name);
         }
     }
 
@@ -94,16 +96,16 @@ internal sealed partial class WorkerStart(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Function}: [{Methods}] /{Route}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Function}: [{Methods}] /{Route}")]
     private static partial void LogRoute(ILogger logger, string function, string methods, string route);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning,
         Message = "function {Function} asks for a key and answers 401: this host has no keys; only AuthorizationLevel.Anonymous can be called")]
     private static partial void LogKeyAsked(ILogger logger, string function);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "function {Function} has no HTTP trigger and will not run: only those are served here")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "function {Function} has no HTTP trigger and will not run: only those are served here")]
     private static partial void LogNotServed(ILogger logger, string function);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the worker could not load function {Function}; its calls are answered with 500")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "the worker could not load function {Function}; its calls are answered with 500")]
     private static partial void LogNotLoaded(ILogger logger, Exception failure, string function);
 }

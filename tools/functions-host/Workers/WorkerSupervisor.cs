@@ -10,7 +10,7 @@ namespace DaprPush.FunctionsHost.Workers;
 /// </summary>
 internal sealed partial class WorkerSupervisor(
     FunctionApp app, WorkerStart start, WorkerConnections connections, WorkerGate gate, WorkerLog log, ConsoleLines console,
-    TimeProvider time, ILogger<WorkerSupervisor> logger)
+    TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>How many restarts in a row may fail before the host gives up.</summary>
     public const int MaxFailedRestarts = 5;
@@ -19,18 +19,20 @@ internal sealed partial class WorkerSupervisor(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private readonly ILogger _logger = loggers.CreateHostLogger();
 
-    /// <summary>Runs workers until <paramref name="stopping"/>, or until one can't be kept running.</summary>
+    /// <summary>Runs workers until <paramref name="drained"/>, or until one can't be kept running.</summary>
     /// <param name="host">Where they find the gRPC service.</param>
-    /// <param name="stopping">No request is left and none will come.</param>
+    /// <param name="stopping">No worker is started any more; the one that runs answers what it has.</param>
+    /// <param name="drained">No request is left: the worker ends.</param>
     /// <returns>The exit code of the last worker.</returns>
     /// <exception cref="FunctionAppException">The first worker could not be started, or what it says of its functions is not valid.</exception>
-    public async Task<int> RunAsync(Uri host, CancellationToken stopping)
+    public async Task<int> RunAsync(Uri host, CancellationToken stopping, CancellationToken drained)
     {
         var (hasServed, failures) = (false, 0);
         while (true)
         {
-            var (code, served) = await LiveAsync(host, stopping);
+            var (code, served) = await LiveAsync(host, drained);
             hasServed |= served;
             failures = served ? 0 : failures + 1;
             if (stopping.IsCancellationRequested || !hasServed || failures > MaxFailedRestarts)
@@ -39,7 +41,7 @@ internal sealed partial class WorkerSupervisor(
             }
 
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << failures));
-            LogRestart(logger, code, pause.TotalSeconds);
+            LogRestart(_logger, code, pause.TotalSeconds);
             try
             {
                 await Task.Delay(pause, time, stopping);
@@ -51,22 +53,22 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
-    private async Task<(int Code, bool Served)> LiveAsync(Uri host, CancellationToken stopping)
+    private async Task<(int Code, bool Served)> LiveAsync(Uri host, CancellationToken drained)
     {
         var connection = new WorkerConnection(log);
         connections.Add(connection);
         using var process = WorkerProcess.Start(app, host, connection.WorkerId, console);
-        LogStarted(logger, process.Id);
+        LogStarted(_logger, process.Id);
         var closing = CloseAfterAsync(process, connection);
         var served = false;
         try
         {
-            gate.Open(await start.RunAsync(connection, stopping));
+            gate.Open(await start.RunAsync(connection, drained));
             served = true;
-            LogReady(logger);
-            return (await process.Exited.WaitAsync(stopping), served);
+            LogReady(_logger);
+            return (await process.Exited.WaitAsync(drained), served);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (drained.IsCancellationRequested)
         {
             return (await EndAsync(process, connection), served);
         }
@@ -76,7 +78,7 @@ internal sealed partial class WorkerSupervisor(
         }
         catch (WorkerFailureException failure)
         {
-            LogFailed(logger, failure);
+            LogFailed(_logger, failure);
             await EndAsync(process, connection);
             return (1, served);
         }
@@ -110,24 +112,24 @@ internal sealed partial class WorkerSupervisor(
         }
         catch (TimeoutException)
         {
-            LogKilled(logger, Grace.TotalSeconds);
+            LogKilled(_logger, Grace.TotalSeconds);
             process.Kill();
             return await process.Exited;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "worker {Process} started")]
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "worker {Process} started")]
     private static partial void LogStarted(ILogger logger, int process);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "the worker has loaded its functions; requests are let in")]
+    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "the worker has loaded its functions; requests are let in")]
     private static partial void LogReady(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the worker could not start")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "the worker could not start")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the worker ended with code {Code}; it is started again in {Seconds} s, and requests get 503 until then")]
+    [LoggerMessage(EventId = 13, Level = LogLevel.Error, Message = "the worker ended with code {Code}; it is started again in {Seconds} s, and requests get 503 until then")]
     private static partial void LogRestart(ILogger logger, int code, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the worker did not end within {Seconds} s and is killed")]
+    [LoggerMessage(EventId = 14, Level = LogLevel.Warning, Message = "the worker did not end within {Seconds} s and is killed")]
     private static partial void LogKilled(ILogger logger, double seconds);
 }
