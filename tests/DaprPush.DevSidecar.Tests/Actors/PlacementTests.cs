@@ -71,43 +71,29 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public async Task InstanceLeaves_RunningTurn_EndsBeforeTheActorLivesElsewhere()
+    public async Task SidecarEnds_RunningTurn_IsBrokenOffAndTheActorLetGoOf()
     {
-        var release = new TaskCompletionSource();
-        var ended = false;
-        var overlapped = false;
-        await using var leaving = new TestApp { Config = Config };
-        leaving.Handler = async (_, received) =>
+        await using var app = new TestApp { Config = Config };
+        var broken = new TaskCompletionSource();
+        app.Handler = async (http, received) =>
         {
             if (received.Method == "PUT")
             {
-                await release.Task;
-                ended = true;
+                await using var registration = http.RequestAborted.Register(broken.SetResult);
+                await broken.Task;
             }
         };
-        await using var staying = new TestApp { Config = Config };
-        staying.Handler = (_, _) =>
-        {
-            overlapped |= !ended;
-            return Task.CompletedTask;
-        };
-        await leaving.StartAsync();
+        await app.StartAsync();
         await using var run = new TestRun();
-        var first = await run.AddAsync("a", leaving, "a-0");
-        var running = CallAsync(first, 1);
-        await leaving.NextAsync();
-        await staying.StartAsync();
-        var second = await run.AddAsync("b", staying, "b-0", connect: false);
+        var sidecar = await run.AddAsync("a", app);
+        var running = sidecar.PostAsync("v1.0/actors/Spread/1/method/m", "");
+        await app.NextAsync();
 
-        var stopping = first.DisposeAsync().AsTask();
-        var joining = second.Sidecar.ConnectAsync(CancellationToken.None);
-        var waiting = CallAsync(second, 1);
-        release.SetResult();
-        await Task.WhenAll(stopping, joining, waiting);
+        await sidecar.DisposeAsync();
 
-        ended.Should().BeTrue();
-        overlapped.Should().BeFalse();
-        await running;
+        await broken.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (await running).StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        (await app.NextAsync()).Method.Should().Be("DELETE");
     }
 
     [Fact]

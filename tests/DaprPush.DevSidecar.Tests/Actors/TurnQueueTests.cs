@@ -35,18 +35,18 @@ public sealed class TurnQueueTests
     }
 
     [Fact]
-    public async Task Close_SendsWaitersAway_AndEndsWithTheRunningTurn()
+    public async Task Close_SendsAwayWhoWaitsAndWhoComes()
     {
         var queue = new TurnQueue(reentrant: false, maxStackDepth: 32);
         await queue.EnterAsync(null, CancellationToken.None);
         var waiting = queue.EnterAsync(null, CancellationToken.None).AsTask();
 
-        var closing = queue.CloseAsync();
+        queue.Close();
 
         (await waiting).Should().Be(TurnEntry.Closed);
-        closing.IsCompleted.Should().BeFalse();
+        queue.IsIdle.Should().BeFalse();
         queue.Exit();
-        await closing;
+        queue.IsIdle.Should().BeTrue();
         (await queue.EnterAsync(null, CancellationToken.None)).Should().Be(TurnEntry.Closed);
     }
 

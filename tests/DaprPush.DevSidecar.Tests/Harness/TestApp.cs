@@ -59,6 +59,10 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     private int _taken;
+    private int _asked;
+
+    /// <summary>How often it was asked for its actor types.</summary>
+    public int Asked => Volatile.Read(ref _asked);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,6 +86,7 @@ internal sealed class TestApp : IAsyncDisposable
 
         if (http.Request.Path == "/dapr/config")
         {
+            Interlocked.Increment(ref _asked);
             await AnswerAsync(http, Config);
             return;
         }

@@ -37,13 +37,15 @@ internal sealed class TestRun : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sidecar-test-").FullName;
     private readonly ConcurrentBag<IAsyncDisposable> _owned = [];
-    private readonly SharedRuntime _shared;
 
     public TestRun(string resources = InMemory, TimeProvider? time = null, ComponentRegistry? registry = null)
     {
         File.WriteAllText(Path.Combine(_folder, "resources.yaml"), resources);
-        _shared = new SharedRuntime(registry ?? InMemoryRegistry(), time ?? TimeProvider.System);
+        Shared = new SharedRuntime(registry ?? InMemoryRegistry(), time ?? TimeProvider.System);
     }
+
+    /// <summary>What its sidecars have in common.</summary>
+    public SharedRuntime Shared { get; }
 
     public static ComponentRegistry InMemoryRegistry() => new([new InMemoryPubSubFactory()], [new InMemoryStateStoreFactory()]);
 
@@ -66,7 +68,7 @@ internal sealed class TestRun : IAsyncDisposable
             AppHealth = health,
             MaxBodySize = maxBodySize,
         };
-        var sidecar = await Sidecar.StartAsync(options, _shared, NullLoggerFactory.Instance, CancellationToken.None);
+        var sidecar = await Sidecar.StartAsync(options, Shared, NullLoggerFactory.Instance, CancellationToken.None);
         var test = new TestSidecar(sidecar, options.HttpPort, options.GrpcPort);
         _owned.Add(test);
         if (connect)
@@ -85,7 +87,7 @@ internal sealed class TestRun : IAsyncDisposable
             await owned.DisposeAsync();
         }
 
-        await _shared.DisposeAsync();
+        await Shared.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }
@@ -128,6 +130,15 @@ internal sealed class TestSidecar(Sidecar sidecar, int httpPort, int grpcPort) :
         }
 
         return await Client.SendAsync(request);
+    }
+
+    /// <summary>Ends it as SIGKILL ends a process.</summary>
+    public async Task KillAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await sidecar.KillAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

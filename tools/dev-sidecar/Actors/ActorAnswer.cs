@@ -21,7 +21,7 @@ internal sealed record ActorAnswer
     /// <summary>Whether the app failed although it answered 200 (X-DaprErrorResponseHeader).</summary>
     public bool IsActorError { get; private init; }
 
-    /// <summary>Whether the actor was not here when its turn came; the caller asks placement again.</summary>
+    /// <summary>Whether the call failed because the actor was on its way elsewhere; it may be made again.</summary>
     public bool IsMoved { get; private init; }
 
     /// <summary>Bytes of the app's answer.</summary>
@@ -31,7 +31,8 @@ internal sealed record ActorAnswer
 
     private List<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    public static ActorAnswer Moved { get; } = new() { IsMoved = true };
+    /// <summary>A failure that the actor's way elsewhere explains.</summary>
+    public static ActorAnswer Moved(ApiError error) => new() { Error = error, IsMoved = true };
 
     /// <summary>What a policy answers in the app's place.</summary>
     public static ActorAnswer Refused(PolicyRefusal refusal) => Failed(ActorErrors.Invoke($"stopped by the resiliency policy: {refusal}"));

@@ -18,6 +18,8 @@ internal sealed record ActorTypeOptions(TimeSpan IdleTimeout, TimeSpan DrainTime
 /// <summary>What an app answers to GET /dapr/config: the actor types it hosts and how they live.</summary>
 internal static class ActorConfig
 {
+    // daprd's --actors-disseminate-timeout; a drain that is as long is cut to four fifths of it (pkg/actors/api/config.go).
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>The types with their options; empty when the app hosts none.</summary>
@@ -60,10 +62,22 @@ internal static class ActorConfig
 
     private static ActorTypeOptions Options(ActorTypeOptions fallback, Dto dto, Action<string> warn) => new(
         Duration(dto.ActorIdleTimeout, "actorIdleTimeout", fallback.IdleTimeout, warn),
-        Duration(dto.DrainOngoingCallTimeout, "drainOngoingCallTimeout", fallback.DrainTimeout, warn),
+        Drain(Duration(dto.DrainOngoingCallTimeout, "drainOngoingCallTimeout", fallback.DrainTimeout, warn), warn),
         dto.DrainRebalancedActors ?? fallback.Drain,
         dto.Reentrancy?.Enabled ?? fallback.Reentrant,
         dto.Reentrancy?.MaxStackDepth ?? fallback.MaxStackDepth);
+
+    private static TimeSpan Drain(TimeSpan drain, Action<string> warn)
+    {
+        if (drain < LongestRound)
+        {
+            return drain;
+        }
+
+        var cut = LongestRound * 0.8;
+        warn($"drainOngoingCallTimeout {drain} meets or exceeds the dissemination timeout {LongestRound}; {cut} is used");
+        return cut;
+    }
 
     private static TimeSpan Duration(string? text, string name, TimeSpan fallback, Action<string> warn)
     {

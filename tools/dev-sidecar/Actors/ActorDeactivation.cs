@@ -6,22 +6,22 @@ namespace DaprPush.DevSidecar.Actors;
 /// <summary>Tells an app to let an actor go: DELETE <c>actors/{type}/{id}</c>.</summary>
 internal static partial class ActorDeactivation
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
-    /// <summary>Sends it; an app that is gone or refuses is logged, the actor counts as deactivated all the same.</summary>
+    /// <summary>
+    /// Sends it, and waits for the answer without a deadline, as daprd does. An app that is gone or refuses is logged; the actor counts
+    /// as deactivated all the same.
+    /// </summary>
     public static async Task SendAsync(AppChannel app, ActorKey key, ILogger logger)
     {
-        using var limit = new CancellationTokenSource(Limit);
         try
         {
             using var request = app.Request(HttpMethod.Delete, key.AppPath);
-            using var response = await app.SendAsync(request, limit.Token);
+            using var response = await app.SendAsync(request, CancellationToken.None);
             if ((int)response.StatusCode != 200)
             {
                 LogRefused(logger, key, (int)response.StatusCode);
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (HttpRequestException failure)
         {
             LogUnreachable(logger, key, failure.Message);
         }

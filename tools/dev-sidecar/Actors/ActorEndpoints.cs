@@ -42,13 +42,16 @@ internal sealed class ActorEndpoints(
         }
 
         var call = new ActorCall(actor, path.RawRest(4) + path.Query, body, http.Request.ContentType, http.Request.Headers);
-        var answer = policies.Actor(actor.Type, actor.Id) is { } policy
-            ? await policy.RunAsync(
-                async token => await router.CallAsync(call, token),
-                static answer => answer.Error is null ? 0 : -1,
-                ActorAnswer.Refused,
-                http.RequestAborted)
-            : await router.CallAsync(call, http.RequestAborted);
+        ActorAnswer answer;
+        try
+        {
+            answer = await CallAsync(call, http.RequestAborted);
+        }
+        catch (OperationCanceledException) when (router.IsClosed && !http.RequestAborted.IsCancellationRequested)
+        {
+            answer = ActorAnswer.Failed(ActorErrors.Invoke("the sidecar ends"));
+        }
+
         counters.ActorCalls.Add(1, body.Length, answer.Length);
         await answer.WriteAsync(http.Response);
     }
@@ -113,6 +116,15 @@ internal sealed class ActorEndpoints(
             await CreateReminderAsync(http, actor, name, request);
         }
     }
+
+    private async Task<ActorAnswer> CallAsync(ActorCall call, CancellationToken cancellation) =>
+        policies.Actor(call.Key.Type, call.Key.Id) is { } policy
+            ? await policy.RunAsync(
+                async token => await router.CallAsync(call, token),
+                static answer => answer.Error is null ? 0 : -1,
+                ActorAnswer.Refused,
+                cancellation)
+            : await router.CallAsync(call, cancellation);
 
     private static async Task<ScheduleRequest?> ReadScheduleAsync(HttpContext http, string name)
     {

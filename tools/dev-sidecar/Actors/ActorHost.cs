@@ -10,20 +10,19 @@ using Microsoft.Extensions.Logging;
 namespace DaprPush.DevSidecar.Actors;
 
 /// <summary>
-/// The actors of one app instance: activates on the first call, gives turns, deactivates what is idle or moves away.
+/// The actors of one app instance: activates on the first call, gives turns, deactivates what is idle or moves away (daprd
+/// pkg/actors/targets/app). While actors of a type are being deactivated no other of that type is activated or called.
 /// </summary>
-internal sealed class ActorHost(
-    string name, AppChannel app, ActorPlacement placement, ResiliencePolicies policies, TimeProvider time, ILogger logger)
-    : IActorHost, IAsyncDisposable
+internal sealed class ActorHost(AppChannel app, ActorGate gate, ResiliencePolicies policies, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
-    private volatile IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private readonly ConcurrentDictionary<ActorKey, Activation> _activations = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneHalt = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Task> _halting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private volatile IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private Task _sweeping = Task.CompletedTask;
-
-    public string Name => name;
-
-    public IReadOnlyCollection<string> Types => [.. _types.Keys];
 
     /// <summary>How many actors of each type are active.</summary>
     public IEnumerable<(string Type, int Count)> Counts =>
@@ -35,79 +34,85 @@ internal sealed class ActorHost(
     /// <summary>Whether the type lives here.</summary>
     public bool Hosts(string type) => _types.ContainsKey(type);
 
-    /// <summary>Takes part in placement with these types and begins to look for idle actors.</summary>
-    public async Task StartAsync(IReadOnlyDictionary<string, ActorTypeOptions> types)
+    /// <summary>How long a round waits for a type's running calls; zero when it does not.</summary>
+    public TimeSpan DrainTimeOf(string type) => OptionsOf(type) is { Drain: true } options ? options.DrainTimeout : TimeSpan.Zero;
+
+    /// <summary>These types live here from now on.</summary>
+    public void SetTypes(IReadOnlyDictionary<string, ActorTypeOptions> types)
     {
         _types = types;
-        if (types.Count > 0)
+        if (types.Count > 0 && _sweeping.IsCompleted)
         {
-            await placement.JoinAsync(this);
-            if (_sweeping.IsCompleted)
-            {
-                _sweeping = SweepAsync(types.Values.Min(options => options.IdleTimeout));
-            }
+            _sweeping = SweepAsync(types.Values.Min(options => options.IdleTimeout));
         }
     }
 
+    /// <summary>Runs a call here.</summary>
     public async Task<ActorAnswer> RunAsync(ActorCall call, CancellationToken cancellation)
     {
-        var activation = _activations.GetOrAdd(
-            call.Key, static (key, host) => new Activation(key, host.OptionsOf(key.Type), host.Time), this);
+        var activation = await ActivateAsync(call.Key, cancellation);
         var flow = activation.Options.Reentrant ? call.Flow ?? Guid.NewGuid().ToString() : null;
         switch (await activation.Turns.EnterAsync(flow, cancellation))
         {
             case TurnEntry.Closed:
-                await activation.Gone.WaitAsync(cancellation);
-                return ActorAnswer.Moved;
+                return ActorAnswer.Moved(ActorErrors.Invoke("actor is closed"));
             case TurnEntry.TooDeep:
                 return ActorAnswer.Failed(ActorErrors.TooDeep);
         }
 
         try
         {
-            // A reentrant call belongs to a turn that drains here; any other must not begin while its actor may be moving.
-            var isNested = activation.Options.Reentrant && call.Flow is not null;
-            if (!isNested && !placement.IsSettledAt(this, call.Key))
-            {
-                return ActorAnswer.Moved;
-            }
-
             activation.Touch();
+            using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancellation, activation.Halted);
             return policies.ActorTurn(call.Key.Type) is { } policy
-                ? await policy.RunAsync(token => SendAsync(call, flow, token), static _ => 0, ActorAnswer.Refused, cancellation)
-                : await SendAsync(call, flow, cancellation);
+                ? await policy.RunAsync(token => SendAsync(call, flow, token), static _ => 0, ActorAnswer.Refused, turn.Token)
+                : await SendAsync(call, flow, turn.Token);
+        }
+        catch (OperationCanceledException) when (activation.Halted.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return ActorAnswer.Moved(ActorErrors.Invoke("actor is closed"));
         }
         finally
         {
             activation.Turns.Exit();
-            Forget(activation);
         }
     }
 
-    public async Task ReleaseAsync(Predicate<ActorKey> stays) =>
-        await Task.WhenAll(_activations.Values.Where(activation => !stays(activation.Key)).Select(ReleaseAsync));
+    /// <summary>
+    /// Lets go of every actor for which <paramref name="stays"/> is false: breaks its turn off, and tells the app. Waits for the app's
+    /// answers, however long they take.
+    /// </summary>
+    public Task HaltAsync(Predicate<ActorKey> stays) => Task.WhenAll(
+        _activations.Keys.Where(key => !stays(key)).Select(key => key.Type).Distinct(StringComparer.Ordinal).ToList().Select(type => HaltAsync(type, stays)));
 
-    /// <summary>Takes no more part in placement: every actor finishes its turn and is deactivated.</summary>
-    public async Task StopAsync()
-    {
-        if (_types.Count > 0)
-        {
-            await placement.LeaveAsync(this);
-            _types = new Dictionary<string, ActorTypeOptions>();
-        }
-    }
-
+    /// <summary>Does nothing any more; the app is told nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _sweeping;
-        await StopAsync();
         _stopping.Dispose();
     }
 
     private TimeProvider Time => time;
 
     private ActorTypeOptions OptionsOf(string type) => _types.GetValueOrDefault(type, ActorTypeOptions.Default);
+
+    private async ValueTask<Activation> ActivateAsync(ActorKey key, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task? halting;
+            lock (_lock)
+            {
+                if (!_halting.TryGetValue(key.Type, out halting))
+                {
+                    return _activations.GetOrAdd(key, static (key, host) => new Activation(key, host.OptionsOf(key.Type), host.Time), this);
+                }
+            }
+
+            await halting.WaitAsync(cancellation);
+        }
+    }
 
     private async ValueTask<ActorAnswer> SendAsync(ActorCall call, string? flow, CancellationToken cancellation)
     {
@@ -139,36 +144,42 @@ internal sealed class ActorHost(
         }
     }
 
-    // What was only made for a call that went elsewhere leaves no trace.
-    private void Forget(Activation activation)
+    private async Task HaltAsync(string type, Predicate<ActorKey> stays)
     {
-        if (!activation.ReachedApp && activation.Turns.TryCloseIdle())
+        var turn = _oneHalt.GetOrAdd(type, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync();
+        var halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
         {
-            _activations.TryRemove(new(activation.Key, activation));
-            activation.SetGone();
-        }
-    }
+            List<Activation> gone;
+            lock (_lock)
+            {
+                _halting[type] = halted.Task;
+                gone = [.. _activations.Values.Where(activation => activation.Key.Type == type && !stays(activation.Key))];
+            }
 
-    private async Task ReleaseAsync(Activation activation)
-    {
-        var drained = activation.Turns.CloseAsync();
-        if (activation.Options.Drain)
+            await Task.WhenAll(gone.Select(DeactivateAsync));
+        }
+        finally
         {
-            await Task.WhenAny(drained, Task.Delay(activation.Options.DrainTimeout, time));
-        }
+            lock (_lock)
+            {
+                _halting.Remove(type);
+            }
 
-        await DeactivateAsync(activation);
+            halted.SetResult();
+            turn.Release();
+        }
     }
 
     private async Task DeactivateAsync(Activation activation)
     {
-        if (activation.ReachedApp)
+        using (activation)
         {
+            activation.Halt();
+            _activations.TryRemove(new(activation.Key, activation));
             await ActorDeactivation.SendAsync(app, activation.Key, logger);
         }
-
-        _activations.TryRemove(new(activation.Key, activation));
-        activation.SetGone();
     }
 
     private async Task SweepAsync(TimeSpan shortest)
@@ -179,13 +190,16 @@ internal sealed class ActorHost(
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                var idle = _activations.Values.Where(activation => activation.IsIdle && activation.Turns.TryCloseIdle());
-                await Task.WhenAll(idle.ToList().Select(DeactivateAsync));
+                foreach (var type in _activations.Values.Where(activation => activation.IsIdle).Select(activation => activation.Key.Type).Distinct().ToList())
+                {
+                    using var claim = await gate.AcquireAsync(type, _stopping.Token);
+                    await HaltAsync(type, key => !(_activations.TryGetValue(key, out var activation) && activation.IsIdle)).WaitAsync(_stopping.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Stopping: placement lets go of all actors.
+            // The sidecar ends.
         }
     }
 }

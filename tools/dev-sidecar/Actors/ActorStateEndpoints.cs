@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DaprPush.DevSidecar.Actors.Placement;
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.State;
 using Microsoft.AspNetCore.Http;
@@ -6,11 +7,13 @@ using Microsoft.AspNetCore.Http;
 namespace DaprPush.DevSidecar.Actors;
 
 /// <summary>
-/// The state of actors: reads of one key, and transactions, which only an active actor's own sidecar makes. Keys in the store are
-/// <c>{app}||{type}||{id}||{key}</c>.
+/// The state of actors: reads of one key, which are never refused, and transactions, which only an active actor's own sidecar makes.
+/// Both wait while the type's actors move, also those of running turns. Keys in the store are <c>{app}||{type}||{id}||{key}</c>.
 /// </summary>
-internal sealed class ActorStateEndpoints(string appId, StateStores stores, ActorHost host, bool ttlEnabled)
+internal sealed class ActorStateEndpoints(string appId, StateStores stores, ActorHost host, ActorGate gate, bool ttlEnabled)
 {
+    private const string BrokenOff = "broken off: the actor moves";
+
     /// <summary>GET …/state/{key}: 200 with the value, 204 when there is none.</summary>
     public async Task GetAsync(HttpContext http, ActorKey actor, string key)
     {
@@ -23,12 +26,17 @@ internal sealed class ActorStateEndpoints(string appId, StateStores stores, Acto
         try
         {
             var inStore = Prefix(actor) + key;
-            var value = await stores.GuardAsync(store, token => store.Store.GetAsync(inStore, token), http.RequestAborted);
+            using var claim = await gate.AcquireAsync(actor.Type, http.RequestAborted);
+            var value = await stores.GuardAsync(store, token => store.Store.GetAsync(inStore, token), claim.Token);
             await StateValueResponse.WriteAsync(http.Response, value, withETag: false);
         }
         catch (StateStoreUnavailableException failure)
         {
             await ActorErrors.StateGet(failure.Message).WriteAsync(http.Response);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            await ActorErrors.StateGet(BrokenOff).WriteAsync(http.Response);
         }
     }
 
@@ -54,6 +62,7 @@ internal sealed class ActorStateEndpoints(string appId, StateStores stores, Acto
             return;
         }
 
+        using var claim = await gate.AcquireAsync(actor.Type, http.RequestAborted);
         if (!host.IsActive(actor))
         {
             await ActorErrors.InstanceMissing.WriteAsync(http.Response);
@@ -71,9 +80,18 @@ internal sealed class ActorStateEndpoints(string appId, StateStores stores, Acto
             }
         }
 
-        if (operations.Length > 0 && await stores.TransactAsync(store, operations, http.RequestAborted) is { } failed)
+        try
         {
-            await ActorErrors.StateSave(StateErrors.Describe(failed)).WriteAsync(http.Response);
+            if (operations.Length > 0 && await stores.TransactAsync(store, operations, claim.Token) is { } failed)
+            {
+                await ActorErrors.StateSave(StateErrors.Describe(failed)).WriteAsync(http.Response);
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // Whether the store did it nobody knows.
+            await ActorErrors.StateSave(BrokenOff).WriteAsync(http.Response);
             return;
         }
 

@@ -10,6 +10,7 @@ internal sealed class AppChannel : IDisposable
 {
     private const string TokenHeader = "dapr-api-token";
     private readonly HttpMessageInvoker _client;
+    private readonly AppSockets _sockets = new();
     private readonly SemaphoreSlim? _slots;
     private readonly string? _token;
 
@@ -31,6 +32,7 @@ internal sealed class AppChannel : IDisposable
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            ConnectCallback = (context, cancellation) => _sockets.ConnectAsync(context.DnsEndPoint, cancellation),
         });
     }
 
@@ -68,6 +70,9 @@ internal sealed class AppChannel : IDisposable
             _slots.Release();
         }
     }
+
+    /// <summary>Breaks every connection, with what is under way on it, and makes no more: as when this sidecar is killed.</summary>
+    public void Break() => _sockets.Break();
 
     public void Dispose()
     {

@@ -6,4 +6,9 @@ namespace DaprPush.DevSidecar.PubSub;
 /// </summary>
 internal interface IBrokerSubscription : IAsyncDisposable
 {
+    /// <summary>
+    /// Ends as when its process is killed: takes nothing more, acknowledges nothing, hands nothing back. What it had comes again when
+    /// the broker notices by itself.
+    /// </summary>
+    ValueTask AbandonAsync();
 }

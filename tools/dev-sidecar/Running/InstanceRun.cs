@@ -1,6 +1,7 @@
 using DaprPush.DevSidecar.Components;
 using DaprPush.DevSidecar.Configuration;
 using DaprPush.DevSidecar.Logs;
+using DaprPush.DevSidecar.Running.Faults;
 using DaprPush.DevSidecar.Running.Processes;
 using DaprPush.DevSidecar.Sidecars;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,11 @@ internal sealed class InstanceRun(
     RunState state, LogConsole console) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _shutdown = new();
-    private Sidecar? _sidecar;
-    private AppProcess? _process;
+    private readonly SemaphoreSlim _oneFault = new(1);
+    private readonly CancellationTokenSource _ending = new();
+    private volatile Sidecar? _sidecar;
+    private volatile AppProcess? _process;
+    private volatile Task? _replacing;
 
     /// <summary>The plan it follows.</summary>
     public InstancePlan Plan { get; } = plan;
@@ -27,16 +31,7 @@ internal sealed class InstanceRun(
     /// <exception cref="RunRefusedException">The command can't be started.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var loggers = new ConsoleLoggerFactory(console, Plan.Name, LevelOf(Plan.App.LogLevel) ?? options.LogLevel);
-        try
-        {
-            _sidecar = await Sidecar.StartAsync(SidecarOptions(), shared, loggers, cancellation);
-        }
-        catch (IOException failure)
-        {
-            throw new RunRefusedException($"the sidecar of {Plan.Name} can't open its ports: {failure.Message}");
-        }
-
+        _sidecar = await StartSidecarAsync(cancellation);
         if (Plan.Command.Count > 0)
         {
             _process = AppProcess.Start(Plan, runId, options.Commands, console);
@@ -70,7 +65,12 @@ internal sealed class InstanceRun(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token, cancellation);
         try
         {
-            await (_process?.WaitAsync(both.Token) ?? Task.Delay(Timeout.Infinite, both.Token));
+            do
+            {
+                await (_process?.WaitAsync(both.Token) ?? Task.Delay(Timeout.Infinite, both.Token));
+            }
+            while (await IsReplacedAsync(both.Token));
+
             state.Set(Plan, "exited", null, _process?.ExitCode);
             return _process?.ExitCode;
         }
@@ -80,8 +80,44 @@ internal sealed class InstanceRun(
         }
     }
 
+    /// <summary>SIGKILL to the sidecar, whose app lives on; another begins its life after a while, on the same ports.</summary>
+    public Task KillSidecarAsync(TimeSpan away) => BreakAsync(async () =>
+    {
+        await _sidecar!.KillAsync();
+        _sidecar = null;
+        await Task.Delay(away, _ending.Token);
+        var next = await StartSidecarAsync(_ending.Token);
+        _sidecar = next;
+        await next.ConnectAsync(_ending.Token);
+    });
+
+    /// <summary>SIGKILL to the app, whose sidecar lives on; it is started again after a while.</summary>
+    /// <exception cref="FaultRefusedException">The app is not of this run: it has no command.</exception>
+    public Task KillAppAsync(TimeSpan away) => BreakAsync(async () =>
+    {
+        var killed = _process ?? throw new FaultRefusedException($"{Plan.Name} has no command: it is not of this run");
+        var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _replacing = replaced.Task;
+        try
+        {
+            await killed.KillAsync();
+            await Task.Delay(away, _ending.Token);
+            _process = AppProcess.Start(Plan, runId, options.Commands, console);
+            state.Set(Plan, "ready", _process.Id);
+        }
+        finally
+        {
+            replaced.SetResult();
+        }
+
+        await killed.DisposeAsync();
+    });
+
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
+        await _oneFault.WaitAsync();
+
         // The app first: it may still need its sidecar while it ends.
         await (_process?.StopAsync(options.Grace) ?? Task.CompletedTask);
         if (_sidecar is not null)
@@ -96,6 +132,47 @@ internal sealed class InstanceRun(
         }
 
         _shutdown.Dispose();
+        _ending.Dispose();
+        _oneFault.Dispose();
+    }
+
+    private async Task BreakAsync(Func<Task> fault)
+    {
+        await _oneFault.WaitAsync(_ending.Token);
+        try
+        {
+            await fault();
+        }
+        finally
+        {
+            _oneFault.Release();
+        }
+    }
+
+    // A process that ended because it is replaced is no end.
+    private async Task<bool> IsReplacedAsync(CancellationToken cancellation)
+    {
+        if (_replacing is not { } replacing)
+        {
+            return false;
+        }
+
+        await replacing.WaitAsync(cancellation);
+        _replacing = null;
+        return true;
+    }
+
+    private async Task<Sidecar> StartSidecarAsync(CancellationToken cancellation)
+    {
+        var loggers = new ConsoleLoggerFactory(console, Plan.Name, LevelOf(Plan.App.LogLevel) ?? options.LogLevel);
+        try
+        {
+            return await Sidecar.StartAsync(SidecarOptions(), shared, loggers, cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new RunRefusedException($"the sidecar of {Plan.Name} can't open its ports: {failure.Message}");
+        }
     }
 
     private SidecarOptions SidecarOptions() => new()

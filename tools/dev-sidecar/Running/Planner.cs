@@ -47,6 +47,9 @@ internal sealed class Planner(FreePorts ports, Action<string> say)
         return plans;
     }
 
+    /// <summary>One instance more of an app of the file.</summary>
+    public InstancePlan PlanAnother(AppDefinition app, string name, int ordinal) => Plan(app, name, ordinal, isScaled: true);
+
     private void Reserve(IReadOnlyList<AppDefinition> apps)
     {
         var named = new Dictionary<int, string>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using DaprPush.DevSidecar.Components;
 using DaprPush.DevSidecar.Configuration;
 using DaprPush.DevSidecar.Logs;
+using DaprPush.DevSidecar.Running.Faults;
 using DaprPush.DevSidecar.Running.Ports;
 using DaprPush.DevSidecar.Running.RunFiles;
 using DaprPush.DevSidecar.Sidecars;
@@ -32,9 +33,10 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
 
             // First of all: they may hold the ports that this run needs.
             await Leftovers.EndAsync(options.StateFile, Say);
-            var plans = new Planner(new FreePorts(options.FreePorts.First, options.FreePorts.Count), Say).Plan(apps, options.Scale);
+            var planner = new Planner(new FreePorts(options.FreePorts.First, options.FreePorts.Count), Say);
+            var plans = planner.Plan(apps, options.Scale);
             console.Align([Speaker, .. plans.Select(plan => plan.Name)]);
-            return await ExecuteAsync(plans, cancellation);
+            return await ExecuteAsync(planner, plans, cancellation);
         }
         catch (Exception failure) when (failure is ComponentErrorException or RunRefusedException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,7 +45,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         }
     }
 
-    private async Task<int> ExecuteAsync(IReadOnlyList<InstancePlan> plans, CancellationToken cancellation)
+    private async Task<int> ExecuteAsync(Planner planner, IReadOnlyList<InstancePlan> plans, CancellationToken cancellation)
     {
         // What is wrong with any document is said before anything starts.
         foreach (var plan in plans)
@@ -66,28 +68,36 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             }
         }
 
-        var codes = await Task.WhenAll(plans.Select(plan => LiveAsync(plan, shared, state, Ready, stopping)));
+        using var instances = new LiveInstances(planner, state, instance => LiveAsync(instance, shared, state, Ready, stopping), stopping.Token);
+        await using var faults = options.TakesFaults ? await FaultServer.StartAsync(instances, shared.Placement, Say) : null;
+        state.SetFaultPort(faults?.Port);
+        foreach (var plan in plans)
+        {
+            instances.Start(plan);
+        }
+
+        var code = await instances.WaitAsync();
         state.Set("stopped");
         Say("all stopped");
-        return codes.Max();
+        return code;
     }
 
     // The lives of one instance, one after another; the result is its part of the exit code.
     private async Task<int> LiveAsync(
-        InstancePlan plan, SharedRuntime shared, RunState state, Action ready, CancellationTokenSource stopping)
+        LiveInstance instance, SharedRuntime shared, RunState state, Action ready, CancellationTokenSource stopping)
     {
         try
         {
-            var code = await LiveOnceAsync(plan, shared, state, ready, stopping);
+            var code = await LiveOnceAsync(instance, shared, state, ready, stopping);
             while (code is null)
             {
-                await Task.Delay(RestartWait, time, stopping.Token);
-                code = await LiveAgainAsync(plan, shared, state, stopping);
+                await Task.Delay(RestartWait, time, instance.Ending);
+                code = await LiveAgainAsync(instance, shared, state, stopping);
             }
 
             return code.Value;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (instance.Ending.IsCancellationRequested)
         {
             return Stopped;
         }
@@ -101,44 +111,55 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Say($"error: {plan.Name} failed in a way this sidecar did not foresee: {failure}");
+            Say($"error: {instance.Plan.Name} failed in a way this sidecar did not foresee: {failure}");
             await stopping.CancelAsync();
             return Failed;
         }
     }
 
     // A further life. What it lacks, the first one had: its broker may be away for a while, and comes back.
-    private async Task<int?> LiveAgainAsync(InstancePlan plan, SharedRuntime shared, RunState state, CancellationTokenSource stopping)
+    private async Task<int?> LiveAgainAsync(LiveInstance instance, SharedRuntime shared, RunState state, CancellationTokenSource stopping)
     {
         try
         {
-            return await LiveOnceAsync(plan, shared, state, static () => { }, stopping);
+            return await LiveOnceAsync(instance, shared, state, static () => { }, stopping);
         }
         catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
         {
-            Say($"{plan.Name} can't start yet and is tried again: {failure.Message}");
+            Say($"{instance.Plan.Name} can't start yet and is tried again: {failure.Message}");
             return null;
         }
     }
 
     // One life, until its process has ended and its sidecar is gone; null when another is to follow.
     private async Task<int?> LiveOnceAsync(
-        InstancePlan plan, SharedRuntime shared, RunState state, Action onReady, CancellationTokenSource stopping)
+        LiveInstance instance, SharedRuntime shared, RunState state, Action onReady, CancellationTokenSource stopping)
     {
+        var plan = instance.Plan;
         await using var run = new InstanceRun(
             plan, ResourcesOf(plan), SidecarConfiguration.Read(plan.App.ConfigFile), options, _runId, shared, state, console);
-        await run.StartAsync(stopping.Token);
-        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        var ended = run.WaitAsync(stopping.Token);
+        await run.StartAsync(instance.Ending);
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(instance.Ending);
+        var ended = run.WaitAsync(instance.Ending);
         var connected = run.ConnectAsync(connecting.Token);
         if (await Task.WhenAny(ended, connected) == connected)
         {
             await connected;
             SayReady(plan);
             onReady();
+            instance.SetServed(run);
         }
 
-        var exit = await ended;
+        int? exit;
+        try
+        {
+            exit = await ended;
+        }
+        finally
+        {
+            instance.SetServed(null);
+        }
+
         await connecting.CancelAsync();
         if (exit is not { } exitCode)
         {

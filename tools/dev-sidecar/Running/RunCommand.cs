@@ -29,6 +29,7 @@ internal static class RunCommand
         };
         var onExit = new Option<ExitPolicy>("--on-exit") { Description = "What the end of one app means: Stop (everything), Restart (it), Ignore", DefaultValueFactory = _ => ExitPolicy.Stop };
         var freePorts = new Option<string>("--free-ports") { Description = "FIRST-LAST: where ports that dapr.yaml does not name come from", DefaultValueFactory = _ => "20000-31999" };
+        var faults = new Option<bool>("--faults") { Description = "Let the fault command break parts of this run" };
         freePorts.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !TryParsePorts(token.Value, out _)))
@@ -72,6 +73,7 @@ internal static class RunCommand
                 AppWait = TimeSpan.FromSeconds(parsed.GetValue(appWait)),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
                 Commands = parsed.GetValue(commands) is { } folder ? Path.GetFullPath(folder) : null,
+                TakesFaults = parsed.GetValue(faults),
                 OnExit = parsed.GetValue(onExit),
                 FreePorts = TryParsePorts(parsed.GetValue(freePorts), out var ports) ? ports : default,
             },

@@ -48,6 +48,9 @@ internal sealed record RunOptions
     /// <summary>A folder of commands for the end of the apps' PATH, where they stand in for what a machine lacks; null for none.</summary>
     public string? Commands { get; init; }
 
+    /// <summary>Whether a port is open that breaks parts of the run on request.</summary>
+    public bool TakesFaults { get; init; }
+
     /// <summary>What the end of one app means.</summary>
     public ExitPolicy OnExit { get; init; } = ExitPolicy.Stop;
 

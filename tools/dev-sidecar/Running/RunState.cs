@@ -21,14 +21,14 @@ internal sealed class RunState
     private readonly string _runId;
     private readonly string _runFile;
     private readonly DateTimeOffset _startedAt;
-    private readonly Entry[] _apps;
+    private readonly List<Entry> _apps;
+    private int? _faultPort;
     private string _status = "starting";
 
     public RunState(string? path, string runId, string runFile, DateTimeOffset startedAt, IReadOnlyList<InstancePlan> plans)
     {
         (_path, _runId, _runFile, _startedAt) = (path, runId, runFile, startedAt);
-        _apps = [.. plans.Select(plan => new Entry(
-            plan.App.AppId, plan.Name, null, plan.AppPort, plan.HttpPort, plan.GrpcPort, plan.MetricsPort, "starting", null))];
+        _apps = [.. plans.Select(NewEntry)];
     }
 
     /// <summary>Changes the state of the run: starting, ready, stopping, stopped.</summary>
@@ -52,11 +52,44 @@ internal sealed class RunState
     {
         lock (_lock)
         {
-            var at = Array.FindIndex(_apps, app => app.Instance == plan.Name);
+            var at = _apps.FindIndex(app => app.Instance == plan.Name);
             _apps[at] = _apps[at] with { Status = status, Pid = pid, ExitCode = exitCode };
             Write();
         }
     }
+
+    /// <summary>One instance more.</summary>
+    public void Add(InstancePlan plan)
+    {
+        lock (_lock)
+        {
+            _apps.Add(NewEntry(plan));
+            Write();
+        }
+    }
+
+    /// <summary>One instance less; it has ended.</summary>
+    public void Remove(InstancePlan plan)
+    {
+        lock (_lock)
+        {
+            _apps.RemoveAll(app => app.Instance == plan.Name);
+            Write();
+        }
+    }
+
+    /// <summary>Where faults are taken; null where they are not.</summary>
+    public void SetFaultPort(int? port)
+    {
+        lock (_lock)
+        {
+            _faultPort = port;
+            Write();
+        }
+    }
+
+    private static Entry NewEntry(InstancePlan plan) => new(
+        plan.App.AppId, plan.Name, null, plan.AppPort, plan.HttpPort, plan.GrpcPort, plan.MetricsPort, "starting", null);
 
     private void Write()
     {
@@ -65,13 +98,13 @@ internal sealed class RunState
             return;
         }
 
-        var text = JsonSerializer.Serialize(new Document(Environment.ProcessId, _runId, _runFile, _startedAt, _status, _apps), Json);
+        var text = JsonSerializer.Serialize(new Document(Environment.ProcessId, _runId, _runFile, _startedAt, _status, _faultPort, _apps), Json);
         var partial = $"{_path}.{Environment.ProcessId}.tmp";
         File.WriteAllText(partial, text);
         File.Move(partial, _path, overwrite: true);
     }
 
-    private sealed record Document(int Pid, string RunId, string RunFile, DateTimeOffset StartedAt, string Status, IReadOnlyList<Entry> Apps);
+    private sealed record Document(int Pid, string RunId, string RunFile, DateTimeOffset StartedAt, string Status, int? FaultPort, IReadOnlyList<Entry> Apps);
 
     private sealed record Entry(
         string AppId, string Instance, int? Pid, int AppPort, int DaprHttpPort, int DaprGrpcPort, int MetricsPort, string Status, int? ExitCode);

@@ -1,12 +1,10 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using DaprPush.DevSidecar.Actors;
-using DaprPush.DevSidecar.Actors.Reminders;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Health;
 using DaprPush.DevSidecar.Metadata;
 using DaprPush.DevSidecar.PubSub.Subscriptions;
-using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Sidecars;
@@ -16,11 +14,10 @@ namespace DaprPush.DevSidecar.Sidecars;
 /// then on lets events, actor calls and invocations in; with health checks, only while the app is healthy.
 /// </summary>
 internal sealed partial class AppConnection(
-    SidecarOptions options, AppChannel app, ActorHost actors, ReminderService? reminders, MetadataEndpoint metadata,
+    SidecarOptions options, AppChannel app, SidecarActors actors, MetadataEndpoint metadata,
     AppSubscriptions subscriptions, IReadOnlyList<AppSubscription> declared, SharedRuntime shared, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan DialInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private readonly AppInstance _instance = new(options.App.AppId, options.App.Instance, app);
     private IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private AppHealthProbe? _probe;
@@ -39,7 +36,7 @@ internal sealed partial class AppConnection(
         await subscriptions.PrepareAsync(declared, cancellation);
         await LetInAsync(cancellation);
         metadata.Subscriptions = subscriptions.All;
-        metadata.Actors = actors;
+        metadata.Actors = actors.Host;
         _probe?.Watch(LetInAsync, ShutOutAsync);
     }
 
@@ -56,40 +53,26 @@ internal sealed partial class AppConnection(
     private async Task LetInAsync(CancellationToken cancellation)
     {
         await subscriptions.StartAsync(cancellation);
-        if (reminders is not null)
-        {
-            foreach (var type in _types.Keys)
-            {
-                await HostRemindersAsync(type, cancellation);
-            }
-        }
-
-        await actors.StartAsync(_types);
         shared.Apps.Add(_instance);
+        await actors.HostAsync(_types, cancellation);
+    }
+
+    /// <summary>Lets go of the app without a word to it, as when this sidecar is killed.</summary>
+    public async Task AbandonAsync()
+    {
+        shared.Apps.Remove(_instance);
+        await subscriptions.AbandonAsync();
+        if (_probe is not null)
+        {
+            await _probe.DisposeAsync();
+        }
     }
 
     private async Task ShutOutAsync()
     {
         shared.Apps.Remove(_instance);
         await subscriptions.StopAsync();
-        await actors.StopAsync();
-    }
-
-    private async Task HostRemindersAsync(string type, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                await reminders!.HostAsync(type);
-                return;
-            }
-            catch (StateStoreUnavailableException failure)
-            {
-                LogStoreAway(logger, type, failure.Message);
-                await Task.Delay(StoreRetry, shared.Time, cancellation);
-            }
-        }
+        await actors.LeaveAsync();
     }
 
     private async Task DialAsync(CancellationToken cancellation)
@@ -115,7 +98,7 @@ internal sealed partial class AppConnection(
         try
         {
             var types = ActorConfig.Read(body, warning => LogConfigWarning(logger, warning));
-            if (types.Count > 0 && reminders is null)
+            if (types.Count > 0 && !actors.HaveStore)
             {
                 LogNoActorStore(logger, string.Join(", ", types.Keys));
             }
@@ -128,9 +111,6 @@ internal sealed partial class AppConnection(
             return new Dictionary<string, ActorTypeOptions>();
         }
     }
-
-    [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "The reminders of {Type} could not be read and are asked for again: {Reason}")]
-    private static partial void LogStoreAway(ILogger logger, string type, string reason);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Warning, Message = "The app's answer to /dapr/config: {Warning}")]
     private static partial void LogConfigWarning(ILogger logger, string warning);

@@ -17,7 +17,7 @@ internal sealed class SharedRuntime : IAsyncDisposable
     {
         Registry = registry;
         Time = time;
-        Router = new ActorRouter(Placement, time);
+        Placement = new PlacementService(time);
     }
 
     public ComponentRegistry Registry { get; }
@@ -26,13 +26,13 @@ internal sealed class SharedRuntime : IAsyncDisposable
 
     public AppDirectory Apps { get; } = new();
 
-    public ActorPlacement Placement { get; } = new();
+    public PlacementService Placement { get; }
 
-    public ActorRouter Router { get; }
+    public ActorNetwork Network { get; } = new();
 
     /// <summary>The reminders of an app; those who come later share what the first made.</summary>
     public ReminderService Reminders(string appId, ILogger logger) =>
-        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, Router, Time, logger));
+        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, Time, logger));
 
     public async ValueTask DisposeAsync()
     {

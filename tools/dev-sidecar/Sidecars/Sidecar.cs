@@ -1,6 +1,4 @@
 using DaprPush.DevSidecar.Actors;
-using DaprPush.DevSidecar.Actors.Reminders;
-using DaprPush.DevSidecar.Actors.Timers;
 using DaprPush.DevSidecar.Api;
 using DaprPush.DevSidecar.Apps;
 using DaprPush.DevSidecar.Components;
@@ -28,9 +26,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly SharedRuntime _shared;
     private readonly LoadedComponents _components;
     private readonly AppChannel _app;
-    private readonly ActorHost _actors;
-    private readonly ActorTimers _timers;
-    private readonly ReminderService? _reminders;
+    private readonly SidecarActors _actors;
     private readonly SidecarHealth _health;
     private readonly SidecarCounters _counters = new();
     private readonly MetadataEndpoint _metadata;
@@ -38,7 +34,6 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly SidecarServer _server;
     private readonly ILogger _logger;
     private readonly ResiliencePolicies _policies;
-    private readonly IStateStore? _actorStore;
     private AppConnection? _connection;
 
     private Sidecar(SidecarOptions options, SharedRuntime shared, LoadedComponents components, ResiliencePolicies policies, ILoggerFactory loggers)
@@ -50,14 +45,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _metadata = new MetadataEndpoint(app, options.AppPort, components.Specs);
         var uncounted = new StateStores(components.Stores, policies);
         var stores = uncounted.CountedBy(_counters.State);
-        _actors = new ActorHost(app.Instance, _app, shared.Placement, policies, shared.Time, _logger);
-        _timers = new ActorTimers(shared.Router, shared.Time, _logger);
-        if (uncounted.Actors is { } store)
-        {
-            _actorStore = store.Store;
-            _reminders = shared.Reminders(app.AppId, _logger);
-            _reminders.Attach(_actorStore);
-        }
+        _actors = new SidecarActors(app, _app, uncounted, shared, policies, _logger);
 
         var secrets = new SecretReader(components.Secrets, options.Configuration.SecretScopes);
         var publisher = new Publisher(app, components.Brokers, policies, shared.Time, _counters);
@@ -69,8 +57,8 @@ internal sealed class Sidecar : IAsyncDisposable
             new TransactionEndpoint(stores),
             new SecretEndpoints(secrets),
             new InvokeEndpoint(app.AppId, shared.Apps, policies, _counters),
-            new ActorEndpoints(shared.Router, _actors, _timers, _reminders, policies, _counters),
-            new ActorStateEndpoints(app.AppId, uncounted.CountedBy(_counters.ActorState), _actors, options.Configuration.ActorStateTtl),
+            new ActorEndpoints(_actors.Router, _actors.Host, _actors.Timers, _actors.Reminders, policies, _counters),
+            new ActorStateEndpoints(app.AppId, uncounted.CountedBy(_counters.ActorState), _actors.Host, _actors.Gate, options.Configuration.ActorStateTtl),
             _metadata,
             _health,
             new CountersEndpoint(app, _counters),
@@ -112,6 +100,7 @@ internal sealed class Sidecar : IAsyncDisposable
             throw;
         }
 
+        sidecar._actors.Start();
         sidecar._health.IsOutboundReady = true;
         return sidecar;
     }
@@ -123,34 +112,53 @@ internal sealed class Sidecar : IAsyncDisposable
         {
             var declared = DeclarativeSubscriptions.Read(_options.Resources, _options.App.AppId);
             _connection = new AppConnection(
-                _options, _app, _actors, _reminders, _metadata, new AppSubscriptions(_options.App, _app, _components.Brokers, _policies, _counters, _shared.Time, _logger), declared, _shared, _logger);
+                _options, _app, _actors, _metadata, new AppSubscriptions(_options.App, _app, _components.Brokers, _policies, _counters, _shared.Time, _logger), declared, _shared, _logger);
             await _connection.OpenAsync(cancellation);
         }
         else
         {
-            _metadata.Actors = _actors;
+            _metadata.Actors = _actors.Host;
         }
 
         _health.IsReady = true;
     }
 
+    /// <summary>
+    /// Ends as SIGKILL ends a process: every connection breaks, nothing is acknowledged, and the app is told nothing. What the broker
+    /// had handed out comes again when the broker notices.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        _health.IsReady = false;
+        var abandoned = _connection?.AbandonAsync() ?? Task.CompletedTask;
+        _app.Break();
+        await _server.StopAsync(new CancellationToken(canceled: true));
+        await abandoned;
+        await EndAsync();
+    }
+
+    /// <summary>
+    /// Ends as SIGTERM ends daprd: calls of actors that are under way are broken off, no more events and requests are taken, and
+    /// actors are let go of.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _health.IsReady = false;
+        _actors.BreakOff();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var stopped = _server.StopAsync(limit.Token);
         if (_connection is not null)
         {
             await _connection.DisposeAsync();
         }
 
-        await _actors.DisposeAsync();
-        _timers.Dispose();
-        if (_actorStore is not null)
-        {
-            _reminders!.Detach(_actorStore);
-        }
+        await stopped;
+        await EndAsync();
+    }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await _server.StopAsync(limit.Token);
+    private async Task EndAsync()
+    {
+        await _actors.DisposeAsync();
         await _server.DisposeAsync();
         await _grpc.DisposeAsync();
         await _components.DisposeAsync();

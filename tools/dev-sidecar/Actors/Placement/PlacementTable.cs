@@ -3,22 +3,34 @@ using System.Collections.Immutable;
 namespace DaprPush.DevSidecar.Actors.Placement;
 
 /// <summary>
-/// Which host has which actor: of the hosts of a type, the one whose name and the id give the greatest hash (rendezvous hashing),
-/// so that when a host comes or goes only the actors it wins or leaves behind move.
+/// Which host has which actor: of the hosts of a type (its ring), the one whose name and the id give the greatest hash (rendezvous
+/// hashing), so that when a host comes or goes only the actors it wins or leaves behind move.
 /// </summary>
 internal sealed class PlacementTable
 {
-    private readonly ImmutableDictionary<string, ImmutableArray<(IActorHost Host, ulong Seed)>> _hosts;
+    private readonly ImmutableDictionary<string, ImmutableArray<(string Host, ulong Seed)>> _rings;
 
-    private PlacementTable(ImmutableDictionary<string, ImmutableArray<(IActorHost, ulong)>> hosts) => _hosts = hosts;
+    private PlacementTable(ImmutableDictionary<string, ImmutableArray<(string, ulong)>> rings) => _rings = rings;
 
-    public static PlacementTable Empty { get; } =
-        new(ImmutableDictionary<string, ImmutableArray<(IActorHost, ulong)>>.Empty.WithComparers(StringComparer.Ordinal));
+    public static PlacementTable Empty { get; } = Of([]);
 
-    /// <summary>The host of an actor, or null when nobody hosts its type.</summary>
-    public IActorHost? Find(in ActorKey key)
+    /// <summary>The table of these hosts. A name that comes twice counts once.</summary>
+    public static PlacementTable Of(IEnumerable<(string Host, IReadOnlyCollection<string> Types)> hosts)
     {
-        if (!_hosts.TryGetValue(key.Type, out var hosts))
+        var members = hosts.SelectMany(host => host.Types.Select(type => (Type: type, host.Host)));
+        return new PlacementTable(members
+            .GroupBy(member => member.Type, StringComparer.Ordinal)
+            .ToImmutableDictionary(
+                ring => ring.Key,
+                ring => ring.Select(member => member.Host).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                    .Select(host => (host, Mix(Hash(host)))).ToImmutableArray(),
+                StringComparer.Ordinal));
+    }
+
+    /// <summary>The name of an actor's host, or null when nobody hosts its type.</summary>
+    public string? Find(in ActorKey key)
+    {
+        if (!_rings.TryGetValue(key.Type, out var hosts))
         {
             return null;
         }
@@ -29,7 +41,7 @@ internal sealed class PlacementTable
         }
 
         var id = Hash(key.Id);
-        IActorHost? best = null;
+        string? best = null;
         var most = 0UL;
         foreach (var (host, seed) in hosts)
         {
@@ -43,33 +55,16 @@ internal sealed class PlacementTable
         return best;
     }
 
-    /// <summary>This table with one host more.</summary>
-    public PlacementTable With(IActorHost host)
-    {
-        var hosts = Without(host)._hosts;
-        foreach (var type in host.Types)
-        {
-            hosts = hosts.SetItem(type, hosts.GetValueOrDefault(type, []).Add((host, Mix(Hash(host.Name)))));
-        }
+    /// <summary>Whether the host is in the ring of each of these types.</summary>
+    public bool Has(string host, IEnumerable<string> types) =>
+        types.All(type => _rings.TryGetValue(type, out var hosts) && hosts.Any(member => member.Host == host));
 
-        return new PlacementTable(hosts);
-    }
-
-    /// <summary>This table with one host less.</summary>
-    public PlacementTable Without(IActorHost host)
-    {
-        var hosts = _hosts;
-        foreach (var (type, members) in _hosts)
-        {
-            var left = members.RemoveAll(member => ReferenceEquals(member.Host, host));
-            hosts = left.IsEmpty ? hosts.Remove(type) : hosts.SetItem(type, left);
-        }
-
-        return new PlacementTable(hosts);
-    }
-
-    /// <summary>Every host once.</summary>
-    public IReadOnlyCollection<IActorHost> Hosts => _hosts.Values.SelectMany(members => members).Select(member => member.Host).ToHashSet();
+    /// <summary>The types whose ring is another one here than in <paramref name="old"/>, those included that only one of them has.</summary>
+    public IReadOnlyList<string> ChangesFrom(PlacementTable old) =>
+    [
+        .. _rings.Where(ring => !old._rings.TryGetValue(ring.Key, out var before) || !before.SequenceEqual(ring.Value)).Select(ring => ring.Key),
+        .. old._rings.Keys.Where(type => !_rings.ContainsKey(type)),
+    ];
 
     // FNV-1a over the UTF-16 units, then a finalizer that spreads the bits.
     private static ulong Hash(string text)

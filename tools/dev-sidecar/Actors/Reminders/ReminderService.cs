@@ -10,9 +10,10 @@ namespace DaprPush.DevSidecar.Actors.Reminders;
 /// <summary>
 /// The reminders of one app (all its instances), kept in its actor state store, so that they survive the sidecar and the app.
 /// daprd keeps them in its scheduler service; the keys here, <c>{app}||reminders||{type}||{shard}</c>, are this sidecar's own.
-/// A firing that fails is tried again, 3 times a second apart, as the scheduler does.
+/// What is due while no sidecar serves its type waits, and then fires all at once. A firing that fails is tried again, 3 times a second
+/// apart, as the scheduler does; one that its sidecar's end breaks off counts as done.
 /// </summary>
-internal sealed class ReminderService(string appId, ActorRouter router, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class ReminderService(string appId, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int Shards = 16;
     private const int Retries = 3;
@@ -21,12 +22,25 @@ internal sealed class ReminderService(string appId, ActorRouter router, TimeProv
     private readonly ConcurrentDictionary<(ActorKey, string), CancellationTokenSource> _running = new();
     private readonly CancellationTokenSource _stopping = new();
     private ImmutableList<IStateStore> _stores = [];
+    private ImmutableList<(ActorRouter Router, IReadOnlyCollection<string> Types)> _servers = [];
+    private volatile TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A sidecar of the app lends its connection to the store.</summary>
     public void Attach(IStateStore store) => ImmutableInterlocked.Update(ref _stores, static (stores, added) => stores.Add(added), store);
 
     /// <summary>It takes it back, because it ends.</summary>
     public void Detach(IStateStore store) => ImmutableInterlocked.Update(ref _stores, static (stores, gone) => stores.Remove(gone), store);
+
+    /// <summary>A sidecar of the app brings reminders of these types to their actors from now on.</summary>
+    public void Serve(ActorRouter router, IReadOnlyCollection<string> types)
+    {
+        ImmutableInterlocked.Update(ref _servers, static (servers, added) => servers.Add(added), (router, types));
+        Interlocked.Exchange(ref _served, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    /// <summary>It does no longer.</summary>
+    public void Withdraw(ActorRouter router) =>
+        ImmutableInterlocked.Update(ref _servers, static (servers, gone) => servers.RemoveAll(server => server.Router == gone), router);
 
     /// <summary>Reads the reminders of a type that the app hosts, once, and lets them fire.</summary>
     /// <exception cref="StateStoreUnavailableException">The store can't be read.</exception>
@@ -180,17 +194,21 @@ internal sealed class ReminderService(string appId, ActorRouter router, TimeProv
         var call = new ActorCall(reminder.Actor, "remind/" + Uri.EscapeDataString(reminder.Name), body, "application/json", null);
         for (var failures = 0; ; failures++)
         {
-            var answer = await router.CallAsync(call, cancellation);
+            var router = await NextServerAsync(reminder.Actor.Type, cancellation);
+            ActorAnswer answer;
+            try
+            {
+                answer = await router.CallAsync(call, cancellation);
+            }
+            catch (OperationCanceledException) when (router.IsClosed && !cancellation.IsCancellationRequested)
+            {
+                ScheduleLog.ReminderFailed(logger, reminder.Name, reminder.Actor, "its sidecar ended meanwhile");
+                return true;
+            }
+
             if (answer.Error is not { } error)
             {
                 return !answer.CancelsReminder;
-            }
-
-            if (error.Code == ActorErrors.NoAddressCode)
-            {
-                // Nobody hosts the type now; it fires when somebody does.
-                failures--;
-                continue;
             }
 
             ScheduleLog.ReminderFailed(logger, reminder.Name, reminder.Actor, error.Message);
@@ -200,6 +218,20 @@ internal sealed class ReminderService(string appId, ActorRouter router, TimeProv
             }
 
             await Task.Delay(RetryWait, time, cancellation);
+        }
+    }
+
+    private async Task<ActorRouter> NextServerAsync(string type, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var served = _served.Task;
+            if (_servers.LastOrDefault(server => server.Types.Contains(type)).Router is { } router)
+            {
+                return router;
+            }
+
+            await served.WaitAsync(cancellation);
         }
     }
 }

@@ -20,7 +20,6 @@ internal sealed class TurnQueue(bool reentrant, int maxStackDepth)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _waiting = new();
-    private TaskCompletionSource? _idle;
     private string? _flow;
     private int _depth;
     private bool _closed;
@@ -77,7 +76,6 @@ internal sealed class TurnQueue(bool reentrant, int maxStackDepth)
     /// <summary>Gives the turn back; the next in line has it.</summary>
     public void Exit()
     {
-        TaskCompletionSource? idle = null;
         lock (_lock)
         {
             if (--_depth > 0)
@@ -95,14 +93,11 @@ internal sealed class TurnQueue(bool reentrant, int maxStackDepth)
             }
 
             _flow = null;
-            idle = _idle;
         }
-
-        idle?.TrySetResult();
     }
 
-    /// <summary>Sends away who waits and who comes; the task ends when the running turn does.</summary>
-    public Task CloseAsync()
+    /// <summary>Sends away who waits and who comes. The running turn goes on.</summary>
+    public void Close()
     {
         lock (_lock)
         {
@@ -111,29 +106,6 @@ internal sealed class TurnQueue(bool reentrant, int maxStackDepth)
             {
                 waiter.TryGive(TurnEntry.Closed);
             }
-
-            if (_depth == 0)
-            {
-                return Task.CompletedTask;
-            }
-
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task;
-        }
-    }
-
-    /// <summary>Closes if nobody holds or awaits the turn.</summary>
-    public bool TryCloseIdle()
-    {
-        lock (_lock)
-        {
-            if (_depth > 0 || _closed)
-            {
-                return false;
-            }
-
-            _closed = true;
-            return true;
         }
     }
 

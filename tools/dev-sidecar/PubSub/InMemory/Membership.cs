@@ -59,6 +59,13 @@ internal sealed partial class Membership(ConsumerGroup group, SubscriptionReques
         await _drained.Task;
     }
 
+    /// <summary>As a broker does whose consumer's connection is gone, this one gives what was in hand to another at once.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        await _leaving.CancelAsync();
+        await DisposeAsync();
+    }
+
     private bool TryEnter()
     {
         var running = Volatile.Read(ref _running);

@@ -53,6 +53,13 @@ internal sealed partial class AppSubscriptions(
         _running.Clear();
     }
 
+    /// <summary>Ends as when this sidecar is killed: see <see cref="IBrokerSubscription.AbandonAsync"/>.</summary>
+    public async Task AbandonAsync()
+    {
+        await Task.WhenAll(_running.Select(running => running.AbandonAsync().AsTask()));
+        _running.Clear();
+    }
+
     /// <summary>GETs something of the app; empty for 404 and every other refusal. An app that can't be reached is asked again.</summary>
     public async Task<byte[]> AskAsync(string path, CancellationToken cancellation)
     {

@@ -31,6 +31,7 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
     private readonly Lazy<Task> _stopped;
     private Task _sources = Task.CompletedTask;
     private Task _workers = Task.CompletedTask;
+    private volatile bool _isAbandoned;
 
     public RedisSubscription(
         ConsumerGroup group,
@@ -59,6 +60,13 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
     }
 
     public ValueTask DisposeAsync() => new(_stopped.Value);
+
+    public async ValueTask AbandonAsync()
+    {
+        _isAbandoned = true;
+        await _givingUp.CancelAsync();
+        await DisposeAsync();
+    }
 
     private async Task FillAsync()
     {
@@ -107,7 +115,7 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
                     _held.Release(batch.Select(entry => entry.Id).Except(done));
                 }
 
-                if (done.Length > 0)
+                if (done.Length > 0 && !_isAbandoned)
                 {
                     _acknowledger.Acknowledge(done);
                 }
@@ -122,13 +130,22 @@ internal sealed partial class RedisSubscription : IBrokerSubscription
     private async Task StopAsync()
     {
         await _stopping.CancelAsync();
+        if (_isAbandoned)
+        {
+            await _reads.DisposeAsync();
+        }
+
         await EndReadAsync();
 
         // An app that is gone would be tried again and again until the processing timeout.
         _givingUp.CancelAfter(FarewellLimit);
         await _workers;
-        await _acknowledger.FinishAsync(FarewellLimit);
-        await HandBackAsync();
+        if (!_isAbandoned)
+        {
+            await _acknowledger.FinishAsync(FarewellLimit);
+            await HandBackAsync();
+        }
+
         await _reads.DisposeAsync();
         _gatherer.Dispose();
         _acknowledger.Dispose();

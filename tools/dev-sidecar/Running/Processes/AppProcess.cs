@@ -109,6 +109,12 @@ internal sealed class AppProcess : IAsyncDisposable
             await Task.Delay(Poll);
         }
 
+        await KillAsync();
+    }
+
+    /// <summary>SIGKILL to it and all it started, until they are gone.</summary>
+    public async Task KillAsync()
+    {
         while (IsAlive)
         {
             Signal(Signals.Kill);
