@@ -11,6 +11,9 @@ internal sealed record FaultOptions
     /// <summary>How long faults are injected; the system's start and the time to settle come on top.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>So many faults instead of a duration, each after the pause that its kind needs; null for a duration.</summary>
+    public int? Times { get; init; }
+
     public int Gateways { get; init; } = 2;
 
     public int Routers { get; init; } = 2;

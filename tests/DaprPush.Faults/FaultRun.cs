@@ -16,6 +16,9 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(300);
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
+    /// <summary>How long messages took, by fault; null before the end.</summary>
+    public DelayTable? Delays { get; private set; }
+
     /// <summary>Runs, writes the report, and returns what was found.</summary>
     public async Task<Verdict> ExecuteAsync()
     {
@@ -38,9 +41,12 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             var roams = Task.WhenAll(clients.Select(client => Task.Run(() => client.RoamAsync(roaming.Token))));
             using var sending = new CancellationTokenSource();
             var sends = senders.RunAsync(sending.Token);
-            using (var breaking = new CancellationTokenSource(options.Duration))
+            using (var breaking = new CancellationTokenSource(options.Times is null ? options.Duration : Timeout.InfiniteTimeSpan))
             {
-                await Task.WhenAll(injector.RunAsync(breaking.Token), duplicator.RunAsync(breaking.Token), delay.RunAsync(breaking.Token)).ConfigureAwait(false);
+                var disturbances = Task.WhenAll(duplicator.RunAsync(breaking.Token), delay.RunAsync(breaking.Token));
+                await injector.RunAsync(breaking.Token).ConfigureAwait(false);
+                await breaking.CancelAsync().ConfigureAwait(false);
+                await disturbances.ConfigureAwait(false);
             }
 
             Say("no more faults; everything that was broken runs again");
@@ -54,7 +60,8 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
 
             var journals = clients.Select(client => client.Journal).ToArray();
             var verdict = Verdict.Of(journals, sent, acknowledgements, options.HistorySize);
-            var report = new ReportWriter(output, _startedAt, journals, sent, injector.Done);
+            Delays = DelayTable.Of(injector.Done, journals, sent);
+            var report = new ReportWriter(output, _startedAt, journals, sent, injector.Done, Delays);
             report.Write(verdict, acknowledgements, new Disturbance(senders.Retries, duplicator.Duplicated, delay.Delays), system.LogPath);
             return verdict;
         }

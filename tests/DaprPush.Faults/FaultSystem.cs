@@ -12,6 +12,7 @@ internal static class FaultSystem
         ProxiesRedis = true,
         Folder = "faults",
         RestartsApps = true,
+        TakesFaults = true,
         Scale = new Dictionary<string, int>
         {
             ["push-gateway"] = options.Gateways,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DaprPush.Faults;
+using DaprPush.Faults.Injecting;
 
 var defaults = new FaultOptions();
 var seed = new Option<int>("--seed") { Description = "Decides targets and faults", DefaultValueFactory = _ => Random.Shared.Next(1, 10_000) };
@@ -11,15 +12,17 @@ var routers = new Option<int>("--routers") { DefaultValueFactory = _ => defaults
 var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => defaults.Partitions };
 var users = new Option<int>("--users") { DefaultValueFactory = _ => defaults.Users };
 var channels = new Option<int>("--channels") { DefaultValueFactory = _ => defaults.Channels };
+var times = new Option<int?>("--times") { Description = "So many faults, each after the pause of its kind, instead of a duration" };
 var kinds = new Option<string[]>("--fault") { Description = "Only this kind of fault (repeatable)" };
-kinds.AcceptOnlyFromAmong(Enum.GetNames<DaprPush.Faults.Injecting.FaultKind>());
+kinds.AcceptOnlyFromAmong([.. FaultKinds.Named.Keys, .. Enum.GetNames<FaultKind>()]);
 var root = new RootCommand("Runs the whole system, breaks it at random, and checks that every client had every message once and in order.")
 {
-    seed, duration, rate, clients, gateways, routers, partitions, users, channels, kinds,
+    seed, duration, rate, clients, gateways, routers, partitions, users, channels, times, kinds,
 };
 root.SetAction(async parsed =>
 {
-    var chosen = (parsed.GetValue(kinds) ?? []).Select(Enum.Parse<DaprPush.Faults.Injecting.FaultKind>).ToArray();
+    var chosen = (parsed.GetValue(kinds) ?? [])
+        .Select(name => FaultKinds.Named.TryGetValue(name, out var kind) ? kind : Enum.Parse<FaultKind>(name)).ToArray();
     var options = defaults with
     {
         Seed = parsed.GetValue(seed),
@@ -31,6 +34,7 @@ root.SetAction(async parsed =>
         Partitions = parsed.GetValue(partitions),
         Users = parsed.GetValue(users),
         Channels = parsed.GetValue(channels),
+        Times = parsed.GetValue(times),
         Kinds = chosen.Length > 0 ? chosen : defaults.Kinds,
     };
     var verdict = await new FaultRun(options, Console.Out).ExecuteAsync();

@@ -8,7 +8,7 @@ namespace DaprPush.Faults;
 
 /// <summary>Says what a run has shown, and for what went wrong how it came about.</summary>
 internal sealed class ReportWriter(
-    TextWriter output, long startedAt, IReadOnlyList<ClientJournal> clients, SentLog sent, IReadOnlyList<FaultRecord> faults)
+    TextWriter output, long startedAt, IReadOnlyList<ClientJournal> clients, SentLog sent, IReadOnlyList<FaultRecord> faults, DelayTable delays)
 {
     private const int MostExplained = 10;
 
@@ -33,9 +33,9 @@ internal sealed class ReportWriter(
             $"{acknowledgements.States.Count}: {acknowledgements.ConfirmedInTime} confirmed, {acknowledgements.Count("expired")} given up; "
             + $"{verdict.Reminders} shown again to who came back");
         Line("ephemeral", $"{verdict.Ephemeral.Accepted}, delivered {verdict.Ephemeral.Delivered} times, {verdict.Ephemeral.Repeated} of them again to who came back");
-        foreach (var (kind, times, longest) in SilenceTable.Of(faults, clients))
+        foreach (var row in delays.Rows)
         {
-            Line($"longest silence after {kind}", $"{longest.TotalSeconds:0.0} s ({times} times)");
+            Line($"longest silence after {row.Kind}", $"{row.Longest.TotalSeconds:0.0} s ({row.Times} times); over a second: {row.LateStreams} of {row.Streams} streams");
         }
 
         foreach (var group in verdict.Violations.GroupBy(violation => (violation.Kind, violation.Client, violation.Stream, violation.Client < 0 ? violation.Copy : null)).Take(MostExplained))

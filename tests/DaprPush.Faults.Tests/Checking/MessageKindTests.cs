@@ -154,7 +154,7 @@ public sealed class MessageKindTests
     private int Sent(MessageKind kind = MessageKind.Durable, string? session = null)
     {
         var message = _sent.Add(0, [User], Stopwatch.GetTimestamp(), kind, session);
-        message.IsAccepted = true;
+        message.AcceptedAt = Stopwatch.GetTimestamp();
         return message.Index;
     }
 

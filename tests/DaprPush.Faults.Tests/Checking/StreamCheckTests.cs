@@ -57,7 +57,7 @@ public sealed class StreamCheckTests
     public void Of_NeverAccepted_IsNotLost()
     {
         var (first, unknown, last) = (Sent(A), Sent(A), Sent(A));
-        _sent[unknown].IsAccepted = false;
+        _sent[unknown].AcceptedAt = 0;
         _client.Gets(first, last);
         _other.Gets(first, last);
 
@@ -98,7 +98,7 @@ public sealed class StreamCheckTests
     public void Of_AcceptedEarlierButNumberedLater_IsOvertaken()
     {
         var late = _sent.Add(0, [A], Stopwatch.GetTimestamp());
-        (late.IsAccepted, late.Lane) = (true, 0);
+        (late.AcceptedAt, late.Lane) = (Stopwatch.GetTimestamp(), 0);
         var first = Sent(A);
         _numbers[late.Index] = (++_heads[A], 0);
         _client.Gets(first, late.Index);
@@ -181,7 +181,7 @@ public sealed class StreamCheckTests
     public void Of_OvertakenByWhatAnotherSendApiTook_IsOnlyCounted()
     {
         var late = _sent.Add(0, [A], Stopwatch.GetTimestamp());
-        (late.IsAccepted, late.Lane) = (true, 1);
+        (late.AcceptedAt, late.Lane) = (Stopwatch.GetTimestamp(), 1);
         var first = Sent(A);
         _numbers[late.Index] = (++_heads[A], 0);
         _client.Gets(first, late.Index);
@@ -198,7 +198,7 @@ public sealed class StreamCheckTests
         var first = Sent(A);
         var other = _sent.Add(1, [A], Stopwatch.GetTimestamp());
         var second = Sent(A);
-        (other.IsAccepted, other.Lane) = (true, 0);
+        (other.AcceptedAt, other.Lane) = (Stopwatch.GetTimestamp(), 0);
         _numbers[other.Index] = (++_heads[A], 0);
         _client.Gets(first, second, other.Index);
 
@@ -209,7 +209,7 @@ public sealed class StreamCheckTests
     private int Sent(params string[] streams)
     {
         var message = _sent.Add(0, streams, Stopwatch.GetTimestamp());
-        (message.IsAccepted, message.Lane) = (true, 0);
+        (message.AcceptedAt, message.Lane) = (Stopwatch.GetTimestamp(), 0);
         _numbers[message.Index] = (streams.Contains(A) ? ++_heads[A] : 0, streams.Contains(B) ? ++_heads[B] : 0);
         return message.Index;
     }

@@ -24,12 +24,12 @@ internal readonly record struct ClientEntry(
 /// <param name="Cursor">What it was to continue after.</param>
 internal sealed record ConnectionRecord(int Gateway, string Cursor, long OpenedAt)
 {
+    /// <summary>Since when the client has wanted its messages without leaving of its own accord.</summary>
+    public long WantedSince { get; init; }
+
     public bool? Recovered { get; set; }
 
     public string End { get; set; } = "open";
 
     public long EndedAt { get; set; }
 }
-
-/// <summary>A time in which a client wanted messages and got none.</summary>
-internal readonly record struct Silence(long From, long To);

@@ -7,14 +7,12 @@ namespace DaprPush.Faults.Clients;
 /// <param name="session">The session that it named; null for none.</param>
 internal sealed class ClientJournal(int number, string subscription, string? session = null)
 {
-    private static readonly TimeSpan WorthNoting = TimeSpan.FromSeconds(0.5);
     private readonly Lock _lock = new();
     private readonly List<ClientEntry> _entries = [];
     private readonly List<ConnectionRecord> _connections = [];
-    private readonly List<Silence> _silences = [];
     private readonly HashSet<Copy> _received = [];
     private readonly Dictionary<string, long> _resets = [];
-    private long _lastArrival;
+    private bool _isAway = true;
 
     public int Number => number;
 
@@ -30,8 +28,6 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
 
     public IReadOnlyList<ConnectionRecord> Connections => _connections;
 
-    public IReadOnlyList<Silence> Silences => _silences;
-
     /// <summary>
     /// The stream that a message comes to this client through: of those it is addressed to the first that the client follows. Null
     /// where it is not for the client.
@@ -42,7 +38,9 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
     /// <summary>Starts a connection.</summary>
     public ConnectionRecord Open(int gateway, string cursor)
     {
-        var record = new ConnectionRecord(gateway, cursor, Stopwatch.GetTimestamp());
+        var now = Stopwatch.GetTimestamp();
+        var record = new ConnectionRecord(gateway, cursor, now) { WantedSince = _isAway ? now : _connections[^1].WantedSince };
+        _isAway = false;
         _connections.Add(record);
         return record;
     }
@@ -68,12 +66,6 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
         }
 
         _entries.Add(new ClientEntry(index, cursor, null, _connections.Count - 1, now) { Attempt = attempt });
-        if (_lastArrival > 0 && Stopwatch.GetElapsedTime(_lastArrival, now) > WorthNoting)
-        {
-            _silences.Add(new Silence(_lastArrival, now));
-        }
-
-        _lastArrival = now;
     }
 
     public void Reset(IReadOnlyList<(string Stream, string Reason)> resets, string cursor)
@@ -100,5 +92,5 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
     }
 
     /// <summary>The client leaves of its own accord: that it gets nothing now is nobody's fault.</summary>
-    public void Leave() => _lastArrival = 0;
+    public void Leave() => _isAway = true;
 }

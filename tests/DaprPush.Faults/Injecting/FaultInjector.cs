@@ -19,18 +19,19 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
     /// <summary>Injects faults until cancelled; returns when everything runs again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested && !(_done.Count >= options.Times))
         {
+            var kind = options.Kinds[_random.Next(options.Kinds.Count)];
             try
             {
-                await Task.Delay(Within(options.Pause), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Within(options.Times is null ? options.Pause : kind.PauseBefore()), cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 break;
             }
 
-            await InjectAsync(options.Kinds[_random.Next(options.Kinds.Count)]).ConfigureAwait(false);
+            await InjectAsync(kind).ConfigureAwait(false);
         }
 
         await Task.WhenAll(_pauses).ConfigureAwait(false);
@@ -45,7 +46,11 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         FaultKind.PauseGateway => PauseAppAsync(kind, "push-gateway", options.Gateways),
         FaultKind.PauseRouter => PauseAppAsync(kind, "message-router", options.Routers),
         FaultKind.PauseSendApi => PauseAppAsync(kind, "send-api", options.SendApis),
+        FaultKind.KillSidecarProcess => KillSidecarProcessAsync(),
         FaultKind.KillSidecar => KillSidecarAsync(),
+        FaultKind.KillApp => KillAppAsync(),
+        FaultKind.RestartPlacement => AskAsync(kind, "away for 2 s", "placement/restart?away=2"),
+        FaultKind.ReplaceRouter => ReplaceRouterAsync(),
         FaultKind.KillAll => KillAllAsync(),
         FaultKind.KillRedis => KillRedisAsync(),
         FaultKind.PauseSidecar => PauseAsync(kind, "the sidecar process", system.SidecarPid, LongerThanALease),
@@ -104,10 +109,54 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         Signals.Send(pid, Signal.Continue);
     }
 
-    private async Task KillSidecarAsync()
+    private Task KillSidecarAsync()
+    {
+        var router = AnyOf("message-router");
+        return AskAsync(FaultKind.KillSidecar, $"that of {router}, back after 2 s", $"sidecars/{router}/kill?away=2");
+    }
+
+    private Task KillAppAsync()
+    {
+        var app = AnyOf("message-router", "push-gateway");
+        return AskAsync(FaultKind.KillApp, $"{app}, started again after a second; its sidecar lives on", $"apps/{app}/kill?away=1");
+    }
+
+    private async Task ReplaceRouterAsync()
+    {
+        var router = AnyOf("message-router");
+        if (await AskAsync(FaultKind.ReplaceRouter, router, $"hosts/{router}/remove").ConfigureAwait(false))
+        {
+            await system.FaultAsync("hosts/message-router/add").ConfigureAwait(false);
+        }
+    }
+
+    private string AnyOf(params string[] apps)
+    {
+        var instances = apps.SelectMany(system.InstancesOf).ToList();
+        return instances[_random.Next(instances.Count)].Instance;
+    }
+
+    // What another fault has just broken is no fault's target: then nothing is done.
+    private async Task<bool> AskAsync(FaultKind kind, string target, string path)
+    {
+        Record(kind, target);
+        try
+        {
+            await system.FaultAsync(path).ConfigureAwait(false);
+            return true;
+        }
+        catch (InvalidOperationException refusal)
+        {
+            say($"not done: {refusal.Message}");
+            _done.RemoveAt(_done.Count - 1);
+            return false;
+        }
+    }
+
+    private async Task KillSidecarProcessAsync()
     {
         var length = Within((0, 4));
-        Record(FaultKind.KillSidecar, $"the sidecar process; the apps live on without it for {length.TotalSeconds:0.0} s");
+        Record(FaultKind.KillSidecarProcess, $"the sidecar process; the apps live on without it for {length.TotalSeconds:0.0} s");
         EndSendApis();
         await system.KillSidecarAsync().ConfigureAwait(false);
         await Task.Delay(length).ConfigureAwait(false);

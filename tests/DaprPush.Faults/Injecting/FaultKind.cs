@@ -13,10 +13,22 @@ internal enum FaultKind
     KillSendApi,
 
     /// <summary>SIGKILL to the sidecar process of the whole; the apps live on without one until it is started again, which ends them.</summary>
-    KillSidecar,
+    KillSidecarProcess,
 
     /// <summary>SIGKILL to the sidecar process and every app.</summary>
     KillAll,
+
+    /// <summary>SIGKILL to one router's sidecar, back after 2 s; its app lives on.</summary>
+    KillSidecar,
+
+    /// <summary>SIGKILL to one router's or gateway's app, started again after a second; its sidecar lives on.</summary>
+    KillApp,
+
+    /// <summary>Placement ends and is back after 2 s.</summary>
+    RestartPlacement,
+
+    /// <summary>A router is removed as an orchestrator does, and another takes its place.</summary>
+    ReplaceRouter,
 
     /// <summary>SIGKILL to Redis.</summary>
     KillRedis,
@@ -50,8 +62,12 @@ internal static class FaultKinds
         FaultKind.KillRouter, FaultKind.KillRouter, FaultKind.KillRouter,
         FaultKind.KillSendApi, FaultKind.KillSendApi,
         FaultKind.KillRedis, FaultKind.KillRedis,
-        FaultKind.KillSidecar,
+        FaultKind.KillSidecarProcess,
         FaultKind.KillAll,
+        FaultKind.KillSidecar, FaultKind.KillSidecar,
+        FaultKind.KillApp, FaultKind.KillApp,
+        FaultKind.RestartPlacement, FaultKind.RestartPlacement,
+        FaultKind.ReplaceRouter,
         FaultKind.PauseGateway,
         FaultKind.PauseRouter,
         FaultKind.PauseSendApi,
@@ -59,6 +75,24 @@ internal static class FaultKinds
         FaultKind.PauseRedis,
         FaultKind.CutRedis,
     ];
+
+    /// <summary>The short names of <c>--fault</c>.</summary>
+    public static readonly IReadOnlyDictionary<string, FaultKind> Named = new Dictionary<string, FaultKind>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["placement"] = FaultKind.RestartPlacement,
+        ["sidecar"] = FaultKind.KillSidecar,
+        ["app"] = FaultKind.KillApp,
+        ["router"] = FaultKind.ReplaceRouter,
+        ["redis"] = FaultKind.KillRedis,
+    };
+
+    /// <summary>Seconds between two faults of a kind where each is to be seen by itself.</summary>
+    public static (double Least, double Most) PauseBefore(this FaultKind kind) => kind switch
+    {
+        FaultKind.RestartPlacement => (20, 20),
+        FaultKind.KillSidecar => (15, 15),
+        _ => (10, 10),
+    };
 
     public static bool IsKill(this FaultKind kind) => kind < FaultKind.PauseGateway;
 }

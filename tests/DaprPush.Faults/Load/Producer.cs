@@ -123,10 +123,11 @@ internal sealed class Producer
             await Task.Delay(RetryPause).ConfigureAwait(false);
         }
 
+        var now = Stopwatch.GetTimestamp();
         foreach (var message in messages)
         {
             message.Lane = isRepeated || lane != _lives.Of(_api) ? null : lane;
-            message.IsAccepted = true;
+            message.AcceptedAt = now;
         }
     }
 }

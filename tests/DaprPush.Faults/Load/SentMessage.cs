@@ -20,7 +20,7 @@ internal enum MessageKind
 /// <param name="PostedAt">When it was first posted, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
 internal sealed record SentMessage(int Index, int Producer, IReadOnlyList<string> Streams, long PostedAt)
 {
-    private int _accepted;
+    private long _acceptedAt;
 
     public MessageKind Kind { get; init; }
 
@@ -36,10 +36,13 @@ internal sealed record SentMessage(int Index, int Producer, IReadOnlyList<string
     public bool IsNumbered => Kind != MessageKind.Ephemeral;
 
     /// <summary>A 202 came for it.</summary>
-    public bool IsAccepted
+    public bool IsAccepted => AcceptedAt > 0;
+
+    /// <summary>When the 202 came, as <see cref="TimeProvider.GetTimestamp"/> counts; 0 while there is none.</summary>
+    public long AcceptedAt
     {
-        get => Volatile.Read(ref _accepted) == 1;
-        set => Volatile.Write(ref _accepted, value ? 1 : 0);
+        get => Volatile.Read(ref _acceptedAt);
+        set => Volatile.Write(ref _acceptedAt, value);
     }
 }
 

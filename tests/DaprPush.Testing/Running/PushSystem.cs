@@ -11,6 +11,7 @@ public sealed class PushSystem : IAsyncDisposable
 {
     private const int RunLimitSeconds = 30;
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Faults = new(new SocketsHttpHandler { UseProxy = false });
     private readonly PushSystemOptions _options;
     private readonly SystemFolder _files;
     private ChildProcess? _sidecar;
@@ -125,6 +126,21 @@ public sealed class PushSystem : IAsyncDisposable
     public int? SignalApp(string appId, int ordinal, Signal signal) =>
         InstancesOf(appId)[ordinal].OwnPid() is { } pid && Signals.Send(pid, signal) ? pid : null;
 
+    /// <summary>Breaks a part of the system, as tools/dev-sidecar/README.md says; returns when it is back.</summary>
+    /// <param name="path">What: <c>placement/restart?away=2</c>, <c>sidecars/message-router-0/kill?away=2</c>, …</param>
+    /// <exception cref="InvalidOperationException">It was refused; the message says why.</exception>
+    public async Task FaultAsync(string path)
+    {
+        var port = RunState.Read(_files.StateFile)?.FaultPort ?? throw new InvalidOperationException("This system takes no faults: see PushSystemOptions.TakesFaults.");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Local(port), path));
+        request.Headers.Add("X-Dev-Sidecar-Fault", "yes");
+        using var response = await Faults.SendAsync(request).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException($"{path}: {await response.Content.ReadAsStringAsync().ConfigureAwait(false)}");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await DisposeSidecarAsync().ConfigureAwait(false);
@@ -164,7 +180,7 @@ public sealed class PushSystem : IAsyncDisposable
         string[] resources = _options.Resources.Length > 0 ? ["--override", _files.WriteResources(_options.Resources)] : [];
         string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : _options.IgnoresEnds ? ["--on-exit", "Ignore"] : [];
         string[] ports = ["--free-ports", SystemFolder.TakeFreePorts()];
-        return [.. always, .. ports, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
+        return [.. always, .. _options.TakesFaults ? ["--faults"] : Array.Empty<string>(), .. ports, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
     }
 
     private async Task<bool> IsUpAsync()

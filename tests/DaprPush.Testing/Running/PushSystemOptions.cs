@@ -23,6 +23,9 @@ public sealed record PushSystemOptions
     /// <summary>When an app ends, the others go on without it.</summary>
     public bool IgnoresEnds { get; init; }
 
+    /// <summary>Parts of it can be broken by <see cref="PushSystem.FaultAsync"/>.</summary>
+    public bool TakesFaults { get; init; }
+
     /// <summary>Everybody reaches Redis through a proxy that can be cut and slowed: <see cref="PushSystem.RedisProxy"/>.</summary>
     public bool ProxiesRedis { get; init; }
 

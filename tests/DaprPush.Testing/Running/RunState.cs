@@ -5,7 +5,8 @@ namespace DaprPush.Testing.Running;
 /// <summary>The state file of the development sidecar.</summary>
 /// <param name="Pid">The sidecar's own process.</param>
 /// <param name="Status"><c>starting</c>, <c>ready</c>, <c>stopping</c>, <c>stopped</c>.</param>
-internal sealed record RunState(int Pid, string Status, IReadOnlyList<AppInstance> Apps)
+/// <param name="FaultPort">Where it takes faults; null where it does not.</param>
+internal sealed record RunState(int Pid, string Status, int? FaultPort, IReadOnlyList<AppInstance> Apps)
 {
     /// <summary>Reads the file; null while there is none.</summary>
     public static RunState? Read(string path)

@@ -57,7 +57,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the apps of a dapr.yaml, each with a sidecar")
         {
-            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, commands, onExit, freePorts,
+            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, commands, onExit, freePorts, faults,
         };
         command.SetAction((parsed, cancellation) => ExecuteAsync(
             registry,
