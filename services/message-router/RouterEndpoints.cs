@@ -2,6 +2,7 @@ using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Ports;
 using DaprPush.Router.Ingest;
+using DaprPush.Router.Turns;
 
 namespace DaprPush.Router;
 
@@ -13,7 +14,7 @@ internal static class RouterEndpoints
         app.UseDaprPort();
         app.UseCloudEvents();
         var dapr = app.MapDaprGroup();
-        dapr.MapActorsHandlers();
+        dapr.MapActors();
         dapr.MapSubscribeHandler().Add(NoteSidecarStart);
         dapr.MapIngest();
         app.MapHealthEndpoints();

@@ -13,11 +13,13 @@ using DaprPush.Router.Connections;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Metrics;
+using DaprPush.Router.Publishing;
 using DaprPush.Router.Requests;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
 using DaprPush.Router.Tracking;
+using DaprPush.Router.Turns;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router;
@@ -39,6 +41,7 @@ internal static class RouterServices
 
         services.AddSidecar(provider => provider.GetRequiredService<IOptions<RouterOptions>>().Value.CallTimeout);
         services.AddDaprClient();
+        services.AddSingleton<EventPublisher>();
         services.AddTransient<BatchRouter>();
         services.AddSingleton<Disturbances>();
         services.AddSingleton<ProbePublisher>();
@@ -51,12 +54,15 @@ internal static class RouterServices
         services.AddSingleton<GatewayPublisher>();
 
         services.AddSingleton<InstanceLives>();
+        services.AddSingleton<Deactivations>();
         services.AddSingleton<ActorStateClient>();
+        services.AddSingleton<ActorReminders>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<LateHandout>();
         services.AddSingleton<LiveGateways>();
         services.AddSingleton<LastSeenWriter>();
         services.AddHostedService<LiveGatewaysRefresh>();
+        services.AddHostedService<GoneGateways>();
         services.AddRouterActors();
 
         services.AddPushHealth()
@@ -81,7 +87,9 @@ internal static class RouterServices
         services.AddOptions<ActorRuntimeOptions>().Configure<IOptions<RouterOptions>>((options, router) =>
         {
             options.ActorIdleTimeout = router.Value.ActorIdleTimeout;
-            options.DrainOngoingCallTimeout = router.Value.CallTimeout;
+            
+            // Turns go on after their deactivation was answered: nothing is won by waiting, and a round of placement has 8 s.
+            options.DrainOngoingCallTimeout = TimeSpan.FromSeconds(1);
         });
     }
 }

@@ -4,31 +4,33 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Connections;
 
-/// <summary>The actor around a <see cref="GatewayAccount"/>. A gateway that falls silent is forgotten with its lease.</summary>
+/// <summary>
+/// The actor around a <see cref="GatewayAccount"/>. A gateway that falls silent is forgotten with its lease, once anybody asks: see
+/// <see cref="GoneGateways"/>. An instance that the sidecar let go, or that outlived its sidecar, forgets all, and asks for it anew.
+/// </summary>
 internal sealed partial class GatewayConnections : Actor, IGatewayConnections
 {
-    private const string LeaseTimer = "lease";
-
     private readonly string _gateway;
     private readonly GatewayAccount _account;
     private readonly LastSeenWriter _lastSeen;
     private readonly GatewayPublisher _publisher;
-    private readonly TimeSpan _lease;
+    private readonly InstanceLives _lives;
     private readonly TimeProvider _time;
+    private InstanceLife? _life;
 
     /// <exception cref="ArgumentException">It is no gateway's.</exception>
     public GatewayConnections(
-        ActorHost host, LastSeenWriter lastSeen, GatewayPublisher publisher, IOptions<RouterOptions> options, TimeProvider time)
+        ActorHost host, InstanceLives lives, LastSeenWriter lastSeen, GatewayPublisher publisher, IOptions<RouterOptions> options, TimeProvider time)
         : base(host)
     {
         _gateway = RouterActors.GatewayOf(host.Id.GetId());
-        _lease = options.Value.Lease;
-        _account = new GatewayAccount(_lease, time);
-        (_lastSeen, _publisher, _time) = (lastSeen, publisher, time);
+        _account = new GatewayAccount(options.Value.Lease, time);
+        (_lives, _lastSeen, _publisher, _time) = (lives, lastSeen, publisher, time);
     }
 
     public async Task<ReportAnswer> ReportAsync(ConnectionReport report)
@@ -39,6 +41,7 @@ internal sealed partial class GatewayConnections : Actor, IGatewayConnections
             throw new ArgumentException($"This is no report of gateway '{_gateway}'.", nameof(report));
         }
 
+        ForgetIfLetGo();
         var seen = new HashSet<string>();
         if (!_account.Apply(report, seen))
         {
@@ -90,12 +93,18 @@ internal sealed partial class GatewayConnections : Actor, IGatewayConnections
         return state;
     }
 
-    // A timer, so that the users of a gateway that died are noted as gone also when nobody asks.
-    protected override Task OnActivateAsync() => RegisterTimerAsync(LeaseTimer, nameof(ForgetIfOverAsync), null, _lease, _lease / 3);
-
-    /// <summary>What the lease's timer calls.</summary>
-    public async Task ForgetIfOverAsync()
+    private void ForgetIfLetGo()
     {
+        if (_life is null or { IsOver: true })
+        {
+            _life = _lives.Begin(RouterActors.GatewayConnections, Id.GetId());
+            _account.Clear();
+        }
+    }
+
+    private async Task ForgetIfOverAsync()
+    {
+        ForgetIfLetGo();
         if (!_account.IsOver)
         {
             return;

@@ -2,23 +2,31 @@ using Dapr.Actors.Runtime;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Gateways;
 
-/// <summary>The actor around <see cref="GatewayLeases"/>: it stores who is a member, never when they last spoke.</summary>
+/// <summary>
+/// The actor around <see cref="GatewayLeases"/>: it stores who is a member, never when they last spoke. Every turn reads what is stored;
+/// where another instance wrote it, what this one remembers is void, and all members count as renewed.
+/// </summary>
 internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
 {
-    private const string Members = "members";
+    private const string Key = "directory";
 
+    private readonly ActorState _state;
     private readonly TimeSpan _lease;
     private readonly TimeProvider _time;
     private GatewayLeases? _leases;
+    private long _writer;
 
     /// <exception cref="ArgumentException">There is one directory, and this is not its id.</exception>
-    public GatewayDirectory(ActorHost host, IOptions<RouterOptions> options, TimeProvider time)
+    public GatewayDirectory(ActorHost host, ActorStateClient client, IOptions<RouterOptions> options, TimeProvider time)
         : base(host)
     {
+        _state = new ActorState(client, host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
         _lease = options.Value.Lease;
         _time = time;
         if (host.Id.GetId() is var id && id != RouterActors.Directory.Id)
@@ -79,31 +87,27 @@ internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
 
     private async Task<(GatewayLeases Leases, bool Changed)> CurrentAsync()
     {
-        if (_leases is null)
+        var stored = DirectoryRecord.Read(await _state.ReadAsync(Key));
+        var isAnothers = _leases is null || stored.Writer != _writer;
+        if (isAnothers)
         {
-            var leases = new GatewayLeases(_lease, _time);
-            var stored = await StateManager.TryGetStateAsync<GatewayRef[]>(Members);
-            leases.Restore(stored.HasValue ? stored.Value : []);
-            _leases = leases;
+            _leases = new GatewayLeases(_lease, _time);
+            _leases.Restore(stored.Members);
+            _writer = Random.Shared.NextInt64(1, long.MaxValue);
         }
 
-        var gone = _leases.Expire();
+        var gone = _leases!.Expire();
         foreach (var gateway in gone)
         {
             LogExpired(Logger, gateway.Id, gateway.Epoch);
         }
 
-        return (_leases, gone.Count > 0);
+        return (_leases, isAnothers || gone.Count > 0);
     }
 
-    private async Task SaveIfAsync(bool changed, GatewayLeases leases)
-    {
-        if (changed)
-        {
-            await StateManager.SetStateAsync(Members, leases.All.Select(lease => lease.Gateway).ToArray());
-            await SaveStateAsync();
-        }
-    }
+    private Task SaveIfAsync(bool changed, GatewayLeases leases) => changed
+        ? _state.SaveAsync([new StateChange(Key, new DirectoryRecord(_writer, [.. leases.All.Select(lease => lease.Gateway)]).Write(), TtlSeconds: 0)])
+        : Task.CompletedTask;
 
     [LoggerMessage(1, LogLevel.Information, "Gateway {Gateway} of epoch {Epoch} has joined.")]
     private static partial void LogJoined(ILogger logger, string gateway, long epoch);

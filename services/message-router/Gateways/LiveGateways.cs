@@ -16,6 +16,9 @@ internal sealed class LiveGateways(IOptions<RouterOptions> options)
     public (int Count, DateTimeOffset AsOf)? Latest =>
         _snapshot is { } snapshot ? (snapshot.Alive.Count, DateTimeOffset.FromUnixTimeMilliseconds(snapshot.AsOf)) : null;
 
+    /// <summary>Their ids; none before the first list.</summary>
+    public IReadOnlyCollection<string> Ids => _snapshot is { } snapshot ? [.. snapshot.Alive.Select(gateway => gateway.Id)] : [];
+
     /// <param name="asOf">When the list was asked for: Unix time in milliseconds.</param>
     public void Replace(GatewayList list, long asOf) =>
         _snapshot = new Snapshot(list.Gateways.Select(lease => lease.Gateway).ToFrozenSet(), asOf);

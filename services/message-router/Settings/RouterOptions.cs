@@ -38,9 +38,12 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(1, 10_000)]
     public int ParallelAppends { get; set; } = 128;
 
-    /// <summary>How long one call to an actor, the state store or the broker may take.</summary>
+    /// <summary>
+    /// How long the router waits for an actor or the broker while it routes; longer than an actor's turn, which ends within 6 s. In a turn
+    /// each call of the state store, the broker or another actor ends within 2 s, whatever is set here.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long a stream's actor goes by what it remembers. After that it compares its head with the stored one before it answers, so

@@ -1,64 +1,36 @@
 using System.Net;
 using System.Text.Json;
 using DaprPush.Hosting.Sidecars;
-using DaprPush.Router.Settings;
 using DaprPush.Router.Streams;
-using Microsoft.Extensions.Options;
+using DaprPush.Router.Turns;
 
 namespace DaprPush.Router.State;
 
 /// <summary>
 /// The actor state part of the sidecar's HTTP API (Dapr API reference, "Actors API": state transaction, get state). Values are
-/// base64 strings, because the runtime reads JSON and writes it again.
+/// base64 strings, because the runtime reads JSON and writes it again. The SDK's state manager knows no deadline but its HTTP client's
+/// fixed 100 s; here no call outlasts <see cref="TurnTime"/>.
 /// </summary>
-internal sealed class ActorStateClient : IDisposable
+internal sealed class ActorStateClient(SidecarHttp sidecar)
 {
-    private readonly HttpClient _http;
-
-    public ActorStateClient(SidecarEndpoint sidecar, IOptions<RouterOptions> options)
-    {
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(15), UseCookies = false })
-        {
-            BaseAddress = sidecar.Address,
-            Timeout = options.Value.CallTimeout,
-        };
-        if (sidecar.ApiToken is not null)
-        {
-            _http.DefaultRequestHeaders.Add("dapr-api-token", sidecar.ApiToken);
-        }
-    }
-
     /// <param name="path">Of one key.</param>
     /// <returns>Null where there is no value.</returns>
     /// <exception cref="HttpRequestException">The sidecar is away or refuses.</exception>
+    /// <exception cref="TimeoutException">It did not answer in time.</exception>
     /// <exception cref="JsonException">The value is not one of ours.</exception>
-    public async Task<byte[]?> ReadAsync(string path)
-    {
-        using var response = await _http.GetAsync(path);
-        await ThrowUnlessDoneAsync(response, path);
-        var json = await response.Content.ReadAsByteArrayAsync();
-        return response.StatusCode == HttpStatusCode.NoContent || json.Length == 0 ? null : StateJson.ReadValue(json);
-    }
+    public Task<byte[]?> ReadAsync(string path) =>
+        sidecar.SendAsync(HttpMethod.Get, path, null, ReadValueAsync, TurnTime.ForACall(), CancellationToken.None);
 
     /// <param name="path">Of the actor's state.</param>
     /// <exception cref="HttpRequestException">The sidecar is away or refuses, for example because the actor lives elsewhere by now.</exception>
-    public async Task SaveAsync(string path, IReadOnlyList<StateChange> changes)
-    {
-        using var content = new ReadOnlyMemoryContent(StateJson.WriteTransaction(changes));
-        content.Headers.ContentType = new("application/json");
-        using var response = await _http.PostAsync(path, content);
-        await ThrowUnlessDoneAsync(response, path);
-    }
+    /// <exception cref="TimeoutException">It did not answer in time; the changes may be made or not.</exception>
+    public Task SaveAsync(string path, IReadOnlyList<StateChange> changes) =>
+        sidecar.SendAsync(HttpMethod.Post, path, StateJson.WriteTransaction(changes), SidecarRefusal.ThrowIfAnyAsync, TurnTime.ForACall(), CancellationToken.None);
 
-    public void Dispose() => _http.Dispose();
-
-    private static async Task ThrowUnlessDoneAsync(HttpResponseMessage response, string path)
+    private static async Task<byte[]?> ReadValueAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        if (!response.IsSuccessStatusCode)
-        {
-            var answer = await response.Content.ReadAsStringAsync();
-            throw new HttpRequestException(
-                $"The sidecar answered {(int)response.StatusCode} to {response.RequestMessage!.Method} {path}: {answer}", null, response.StatusCode);
-        }
+        await SidecarRefusal.ThrowIfAnyAsync(answer, cancellationToken);
+        var json = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        return answer.StatusCode == HttpStatusCode.NoContent || json.Length == 0 ? null : StateJson.ReadValue(json);
     }
 }

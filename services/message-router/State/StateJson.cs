@@ -34,9 +34,12 @@ internal static class StateJson
             if (value is not null)
             {
                 json.WriteBase64String("value"u8, value);
-                json.WriteStartObject("metadata"u8);
-                json.WriteString("ttlInSeconds"u8, ttl.ToString(CultureInfo.InvariantCulture));
-                json.WriteEndObject();
+                if (ttl > 0)
+                {
+                    json.WriteStartObject("metadata"u8);
+                    json.WriteString("ttlInSeconds"u8, ttl.ToString(CultureInfo.InvariantCulture));
+                    json.WriteEndObject();
+                }
             }
 
             json.WriteEndObject();

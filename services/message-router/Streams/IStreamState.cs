@@ -12,7 +12,7 @@ internal interface IStreamState
 
 /// <summary>One step of a transaction.</summary>
 /// <param name="Value">Null to delete the key.</param>
-/// <param name="TtlSeconds">After which the store forgets the value.</param>
+/// <param name="TtlSeconds">After which the store forgets the value; 0 for never.</param>
 internal readonly record struct StateChange(string Key, byte[]? Value, int TtlSeconds)
 {
     public static StateChange Delete(string key) => new(key, null, 0);

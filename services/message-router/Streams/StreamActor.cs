@@ -5,13 +5,11 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// The actor around a <see cref="StreamLog"/>. It leaves the SDK's state manager alone: that one asks the sidecar about each key
-/// before it sets it, which would double the calls of an append.
+/// The actor around a <see cref="StreamLog"/>. It leaves the SDK's state manager and reminders alone, whose calls have no deadline of
+/// ours: see <see cref="State.ActorStateClient"/>.
 /// </summary>
 internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout handout) : Actor(host), IStreamRouter, IRemindable
 {
-    private const string Reminder = "order";
-
     // Thousands of streams may wait, and each word is an event; the router that owns their partition forgets only when it dies.
     private const int RemindersForAWord = 8;
 
@@ -21,6 +19,7 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
     private bool _reminds;
 
     private int _remindersInWaiting;
+    private long? _remindedAt;
 
     public async Task<AppendResult> AppendAsync(AppendRequest request)
     {
@@ -35,7 +34,7 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
         if (_log.WantsWaking && !_reminds)
         {
             // Before the event is acknowledged: whatever dies from here on, what waits is not forgotten.
-            await RegisterReminderAsync(Reminder, null, handout.OrderTimeout, handout.Interval);
+            await handout.WakeAsync(_log.Stream);
             _reminds = true;
         }
 
@@ -51,6 +50,13 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
 
     public async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
+        if (_remindedAt is { } last && handout.IsTooSoonAfter(last))
+        {
+            // After an absence the runtime makes up for all the times it missed, at once.
+            return;
+        }
+
+        _remindedAt = handout.Now;
         await HandOutAsync();
         if (_log.Waits && _remindersInWaiting++ % RemindersForAWord == 0)
         {
@@ -59,7 +65,7 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
 
         if (!_log.WantsWaking)
         {
-            await UnregisterReminderAsync(Reminder);
+            await handout.LetSleepAsync(_log.Stream);
             _reminds = false;
         }
     }

@@ -1,6 +1,8 @@
 using Dapr.Actors.Runtime;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Tracking;
@@ -8,14 +10,25 @@ namespace DaprPush.Router.Tracking;
 /// <summary>
 /// The actor of one acknowledged message. Before it was delivered nothing is due: whoever comes finds it in the stream. From then on a
 /// reminder sends it again, and also finishes what failed in the end. What the reminder does is published before it is stored: done
-/// again after a failure it is the same message with the same key, which streams drop.
+/// again after a failure it is the same message with the same key, which streams drop. Every turn reads what is stored, so an instance
+/// that was left behind knows nothing old; where two run at once, the later write stands, and at worst a confirmed message is sent again.
 /// </summary>
 internal sealed partial class MessageTracker(
-    ActorHost host, RepeatPublisher publisher, StreamSettler settler, IOptions<RouterOptions> options, TimeProvider time, ILogger<MessageTracker> logger)
+    ActorHost host,
+    ActorStateClient client,
+    ActorReminders reminders,
+    RepeatPublisher publisher,
+    StreamSettler settler,
+    IOptions<RouterOptions> options,
+    TimeProvider time,
+    ILogger<MessageTracker> logger)
     : Actor(host), IMessageTracker, IRemindable
 {
     private const string Key = "message";
     private const string Reminder = "retry";
+
+    private readonly ActorAddress _self = new(host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
+    private readonly ActorState _state = new(client, host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
 
     public async Task TrackAsync(TrackRequest request)
     {
@@ -48,7 +61,7 @@ internal sealed partial class MessageTracker(
                 await RemindAsync();
             }
 
-            await SaveAsync(delivered);
+            await SaveAsync(delivered with { RemindedAt = known.RemindedAt == 0 ? Now : known.RemindedAt });
         }
     }
 
@@ -81,9 +94,15 @@ internal sealed partial class MessageTracker(
         var known = await ReadAsync();
         if (known is not null && known.IsOpen(Now))
         {
+            if (Now - known.RemindedAt < options.Value.AckRetryInterval.TotalMilliseconds / 2)
+            {
+                // After an absence the runtime makes up for all the times it missed, at once.
+                return;
+            }
+
             if (known.Repeats < options.Value.AckMaxRetries)
             {
-                var repeated = known.Repeat();
+                var repeated = known.Repeat() with { RemindedAt = Now };
                 await publisher.RepeatAsync(repeated);
                 await SaveAsync(repeated);
                 return;
@@ -99,7 +118,7 @@ internal sealed partial class MessageTracker(
             await settler.SettleAsync(known);
         }
 
-        await UnregisterReminderAsync(Reminder);
+        await reminders.RemoveAsync(_self, Reminder);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -128,7 +147,7 @@ internal sealed partial class MessageTracker(
 
         try
         {
-            await UnregisterReminderAsync(Reminder);
+            await reminders.RemoveAsync(_self, Reminder);
         }
 #pragma warning disable CA1031 // A reminder that finds nothing to do removes itself.
         catch (Exception e)
@@ -139,21 +158,14 @@ internal sealed partial class MessageTracker(
     }
 
     // The same name each time, so there is one reminder at the most.
-    private Task<IActorReminder> RemindAsync() => RegisterReminderAsync(Reminder, null, options.Value.AckRetryInterval, options.Value.AckRetryInterval);
+    private Task RemindAsync() => reminders.SetAsync(_self, Reminder, options.Value.AckRetryInterval, options.Value.AckRetryInterval);
 
     private TrackAnswer Answer(TrackedRecord known) => new(known.StatusAt(Now)) { Streams = known.Streams };
 
-    private async Task<TrackedRecord?> ReadAsync()
-    {
-        var stored = await StateManager.TryGetStateAsync<byte[]>(Key);
-        return stored.HasValue ? TrackedRecordJson.Read(stored.Value) : null;
-    }
+    private async Task<TrackedRecord?> ReadAsync() => await _state.ReadAsync(Key) is { } stored ? TrackedRecordJson.Read(stored) : null;
 
-    private async Task SaveAsync(TrackedRecord record)
-    {
-        await StateManager.SetStateAsync(Key, TrackedRecordJson.Write(record), record.Retention(Now));
-        await SaveStateAsync();
-    }
+    private Task SaveAsync(TrackedRecord record) =>
+        _state.SaveAsync([new StateChange(Key, TrackedRecordJson.Write(record), (int)record.Retention(Now).TotalSeconds)]);
 
     [LoggerMessage(1, LogLevel.Warning, "A stream of the acknowledged message {Id} was not told and may send it again until it is.")]
     private partial void LogUnsettled(Exception exception, string id);

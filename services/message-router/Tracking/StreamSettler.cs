@@ -1,6 +1,7 @@
 using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Router.Turns;
 
 namespace DaprPush.Router.Tracking;
 
@@ -8,7 +9,10 @@ namespace DaprPush.Router.Tracking;
 internal sealed class StreamSettler(ActorCaller actors)
 {
     /// <exception cref="Exception">One of them failed; settling again changes nothing for the others.</exception>
-    public Task SettleAsync(TrackedRecord record) =>
-        Task.WhenAll(record.ListedBy.Where(stream => stream.Kind != StreamKind.Service).Select(stream =>
-            actors.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(record.Status.Id))));
+    public Task SettleAsync(TrackedRecord record)
+    {
+        var within = actors.Within(TurnTime.ForACall());
+        return Task.WhenAll(record.ListedBy.Where(stream => stream.Kind != StreamKind.Service).Select(stream =>
+            within.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(record.Status.Id))));
+    }
 }

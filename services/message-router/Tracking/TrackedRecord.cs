@@ -24,6 +24,9 @@ internal sealed record TrackedRecord
     /// <summary>How often it was sent again because its interval was over.</summary>
     public int Repeats { get; init; }
 
+    /// <summary>Unix time in milliseconds when it was first waited for, or last sent again; 0 for never.</summary>
+    public long RemindedAt { get; init; }
+
     public static TrackedRecord Begin(TrackRequest request, long now) => new()
     {
         Status = new TrackedMessage(request.Message.Id, TrackedState.Accepted, 0, now, request.Message.ExpiresAt),

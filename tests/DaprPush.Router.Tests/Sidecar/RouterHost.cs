@@ -20,6 +20,8 @@ internal sealed class RouterHost : IAsyncDisposable
     /// <summary>Speaks to the router as its sidecar does.</summary>
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<RouterHost> StartAsync(int port, int sidecarHttpPort, int sidecarGrpcPort, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();

@@ -69,6 +69,19 @@ public sealed class MessageTrackerTests : IAsyncLifetime
         (await StatusAsync()).State.Should().Be(TrackedState.Delivered);
     }
 
+    [Fact]
+    public async Task Remind_SoonerThanItsInterval_DoesNothing()
+    {
+        await TrackAsync(User);
+        await DeliverAsync(0);
+
+        await RemindAsync();
+        await RemindAsync();
+
+        (await StatusAsync()).RetryCount.Should().Be(0, "the runtime makes up for missed reminders all at once");
+        _sidecar.Reminders.Should().ContainSingle();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
