@@ -1,5 +1,5 @@
 using DaprPush.DevSidecar.Redis.Connection;
-using DaprPush.DevSidecar.Redis.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DaprPush.Bench.Redis;
 
@@ -12,8 +12,11 @@ internal static class PipelineBench
     {
         var parts = address.Split(':');
         var settings = new RedisSettings(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
-        await using var connection = await RedisDialer.DialAsync(settings, TimeProvider.System, CancellationToken.None);
+        using var pool = new ConnectionPool(Count, TimeSpan.FromMinutes(1));
+        await using var client = new RedisClient(settings, pool, NullLogger.Instance, TimeProvider.System);
         var value = new byte[100];
+        Task SetAsync() => client.RunAsync(db => db.StringSetAsync("bench:key", value), CancellationToken.None);
+
         for (var round = 0; round < 2; round++)
         {
             await Figures.RateAsync("SET of 100 bytes, pipelined by one caller", Count, async () =>
@@ -21,14 +24,13 @@ internal static class PipelineBench
                 var last = Task.CompletedTask;
                 for (var n = 0; n < Count; n++)
                 {
-                    last = connection.ExecuteAsync(new RedisCommand("SET", "bench:key", value));
+                    last = SetAsync();
                 }
 
                 await last;
             });
         }
 
-        await Figures.RateAsync("SET of 100 bytes, 64 callers that each wait", Count, () =>
-            Figures.CallersAsync(64, Count, _ => connection.ExecuteAsync(new RedisCommand("SET", "bench:key", value))));
+        await Figures.RateAsync("SET of 100 bytes, 64 callers that each wait", Count, () => Figures.CallersAsync(64, Count, _ => SetAsync()));
     }
 }

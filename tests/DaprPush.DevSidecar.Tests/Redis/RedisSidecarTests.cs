@@ -100,6 +100,31 @@ public sealed class RedisSidecarTests : IAsyncLifetime
         int.Parse(await _server.CliAsync("TTL", "shop||Cart||42||total")).Should().BeInRange(90, 100);
     }
 
+    [Theory]
+    [InlineData("upsert", "2")]
+    [InlineData("delete", "")]
+    public async Task ActorState_ETagThatDoesNotMatch_IsIgnored(string operation, string stored)
+    {
+        await _sidecar.PostAsync("v1.0/actors/Cart/42/method/touch", "{}");
+        await _sidecar.PostAsync("v1.0/actors/Cart/42/state", """[{"operation":"upsert","request":{"key":"total","value":1}}]""");
+
+        var saved = await _sidecar.PostAsync(
+            "v1.0/actors/Cart/42/state",
+            """[{"operation":"OPERATION","request":{"key":"total","value":2,"etag":"77","options":{"concurrency":"first-write"}}}]""".Replace("OPERATION", operation, StringComparison.Ordinal));
+
+        await saved.ShouldBeNoContentAsync();
+        (await _server.CliAsync("HGET", "shop||Cart||42||total", "data")).Should().Be(stored);
+    }
+
+    [Fact]
+    public async Task Publish_BadTtl_IsIgnored()
+    {
+        await (await _sidecar.PostAsync("v1.0/publish/pubsub/t?metadata.ttlInSeconds=soon", "{\"n\":4}")).ShouldBeNoContentAsync();
+
+        (await NextNumberAsync()).Should().Be(4);
+        (await _server.CliAsync("XREVRANGE", "t", "+", "-", "COUNT", "1")).Should().NotContain("\"expiration\"");
+    }
+
     [Fact]
     public async Task Reminder_SidecarAndItsRunGone_FiresUnderTheNextOneFromRedis()
     {

@@ -9,6 +9,7 @@ namespace DaprPush.DevSidecar.Actors;
 /// <summary>
 /// The state of actors: reads of one key, which are never refused, and transactions, which only an active actor's own sidecar makes.
 /// Both wait while the type's actors move, also those of running turns. Keys in the store are <c>{app}||{type}||{id}||{key}</c>.
+/// ETags and options of an operation are ignored, as in daprd.
 /// </summary>
 internal sealed class ActorStateEndpoints(string appId, StateStores stores, ActorHost host, ActorGate gate, bool ttlEnabled)
 {
@@ -129,7 +130,8 @@ internal sealed class ActorStateEndpoints(string appId, StateStores stores, Acto
         }
 
         var kind = listed.Operation == "upsert" ? StateOperationKind.Upsert : StateOperationKind.Delete;
-        operation = request.ToOperation(kind, prefix + request.Key, QueryMetadata.Read(""), out var problem);
+        operation = request.ToOperation(kind, prefix + request.Key, QueryMetadata.Read(""), out var problem)
+            with { ETag = null, Concurrency = StateConcurrency.LastWrite };
         return problem;
     }
 

@@ -13,7 +13,7 @@ internal interface IPubSub : IAsyncDisposable
     bool HasMessageTtl { get; }
 
     /// <summary>
-    /// Hands messages of one topic to the broker, in order; returns once the broker has all of them.
+    /// Hands messages of one topic to the broker, in order where the component keeps one; returns once the broker has all of them.
     /// One call per bulk publish, so that an implementation can pipeline.
     /// </summary>
     /// <param name="topic">The topic, never empty.</param>

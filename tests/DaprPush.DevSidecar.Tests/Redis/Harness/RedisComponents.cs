@@ -3,6 +3,7 @@ using DaprPush.DevSidecar.PubSub;
 using DaprPush.DevSidecar.Redis.Hashes;
 using DaprPush.DevSidecar.Redis.Streams;
 using DaprPush.DevSidecar.State;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DaprPush.DevSidecar.Tests.Redis.Harness;
@@ -17,7 +18,12 @@ internal static class RedisComponents
         [.. entries.Select((entry, i) => new ComponentMetadataEntry(entry.Name, entry.Value, new SourcePosition(File, i + 10)))]);
 
     public static ValueTask<IPubSub> PubSubAsync(string address, string appId, params (string Name, string Value)[] settings) =>
-        new RedisPubSubFactory().CreateAsync(Spec("pubsub.redis", address, settings), Environment(appId), CancellationToken.None);
+        PubSubAsync(NullLoggerFactory.Instance, address, appId, settings);
+
+    public static ValueTask<IPubSub> PubSubAsync(
+        ILoggerFactory loggers, string address, string appId, params (string Name, string Value)[] settings) =>
+        new RedisPubSubFactory().CreateAsync(
+            Spec("pubsub.redis", address, settings), Environment(appId) with { Loggers = loggers }, CancellationToken.None);
 
     public static ValueTask<IStateStore> StateStoreAsync(string address, params (string Name, string Value)[] settings) =>
         new RedisStateStoreFactory().CreateAsync(Spec("state.redis", address, settings), Environment("app"), CancellationToken.None);

@@ -1,14 +1,13 @@
-using System.IO.Pipelines;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using DaprPush.DevSidecar.Redis.Protocol;
 
 namespace DaprPush.DevSidecar.Tests.Redis.Harness;
 
 /// <summary>
-/// A TCP server that answers the login's PING properly and every other command as the test says, byte for byte: what a broken,
-/// hostile or older server might send. It serves one connection.
+/// A TCP server that answers what a client asks when it connects, and every other command as the test says, byte for byte: what a
+/// broken, hostile or older server might send. It serves one connection after the other.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
@@ -42,34 +41,65 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync()
     {
+        var clients = new List<Task>();
         try
         {
-            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-            client.NoDelay = true;
-            await AnswerAsync(client.GetStream());
+            while (true)
+            {
+                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or IOException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException)
         {
-            // The test is over, or the client hung up, which most of these tests are about.
+            await Task.WhenAll(clients);
         }
     }
 
-    private async Task AnswerAsync(NetworkStream stream)
+    private async Task ServeAsync(TcpClient client)
     {
-        var parser = new RespParser();
-        var incoming = PipeReader.Create(stream);
-        while (await incoming.ReadAsync(_stop.Token) is { IsCompleted: false, Buffer: var buffer })
+        using var connection = client;
+        client.NoDelay = true;
+        var stream = client.GetStream();
+        using var incoming = new StreamReader(stream, Encoding.Latin1);
+        try
         {
-            while (parser.TryRead(ref buffer, out var command))
+            while (await ReadCommandAsync(incoming) is { } words)
             {
-                var words = string.Join(' ', command.Items.ToArray().Select(word => word.Text));
-                foreach (var piece in words == "PING" ? ["+PONG\r\n"u8.ToArray()] : _answer(words))
+                foreach (var piece in words[0] switch
+                         {
+                             "PING" => ["+PONG\r\n"u8.ToArray()],
+                             "ECHO" => [Encoding.Latin1.GetBytes($"${words[1].Length}\r\n{words[1]}\r\n")],
+                             "CLIENT" or "CONFIG" or "INFO" or "CLUSTER" or "SENTINEL" or "HELLO" => ["-ERR unknown command\r\n"u8.ToArray()],
+                             _ => _answer(string.Join(' ', words)),
+                         })
                 {
                     await stream.WriteAsync(piece, _stop.Token);
                 }
             }
-
-            incoming.AdvanceTo(buffer.Start, buffer.End);
         }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or IOException)
+        {
+            // The test is over, or the client hung up, which some of these tests are about.
+        }
+    }
+
+    // A client may echo any bytes, and Latin 1 gives each byte a character.
+    private async Task<string[]?> ReadCommandAsync(StreamReader incoming)
+    {
+        if (await incoming.ReadLineAsync(_stop.Token) is not ['*', .. var count])
+        {
+            return null;
+        }
+
+        var words = new string[int.Parse(count, CultureInfo.InvariantCulture)];
+        for (var i = 0; i < words.Length; i++)
+        {
+            var length = await incoming.ReadLineAsync(_stop.Token);
+            var word = new char[int.Parse(length![1..], CultureInfo.InvariantCulture) + "\r\n".Length];
+            await incoming.ReadBlockAsync(word, _stop.Token);
+            words[i] = new string(word[..^2]);
+        }
+
+        return words;
     }
 }

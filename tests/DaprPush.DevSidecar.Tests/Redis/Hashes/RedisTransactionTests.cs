@@ -1,8 +1,7 @@
 using System.Text;
-using DaprPush.DevSidecar.Redis.Connection;
-using DaprPush.DevSidecar.Redis.Protocol;
 using DaprPush.DevSidecar.State;
 using DaprPush.DevSidecar.Tests.Redis.Harness;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Tests.Redis.Hashes;
 
@@ -50,13 +49,12 @@ public sealed class RedisTransactionTests : IAsyncLifetime
         var read = 0;
 
         // A script reads all three in one step, on a connection of its own.
-        await using var raw = await RedisDialer.DialAsync(
-            new RedisSettings("127.0.0.1", _server.Port), TimeProvider.System, default);
+        await using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Address);
         while (!Task.WhenAll(writers).IsCompleted)
         {
-            var seen = await raw.ExecuteAsync(new RedisCommand(
-                "EVAL", "return {redis.call('HGET','x','data'),redis.call('HGET','y','data'),redis.call('HGET','z','data')}", 0));
-            seen.Items.ToArray().Select(v => v.Text).Distinct().Should().HaveCount(1);
+            var seen = await raw.GetDatabase().ExecuteAsync(
+                "EVAL", "return {redis.call('HGET','x','data'),redis.call('HGET','y','data'),redis.call('HGET','z','data')}", 0);
+            ((string?[])seen!).Distinct().Should().HaveCount(1);
             read++;
         }
 
@@ -85,6 +83,43 @@ public sealed class RedisTransactionTests : IAsyncLifetime
         failure.Message.Should().Contain("taken");
         (await _server.CliAsync("HGET", "taken", "data")).Should().Be("1");
         (await _server.CliAsync("HGET", "free", "data")).Should().Be("1", "Redis does not roll back");
+    }
+
+    [Fact]
+    public async Task TransactAsync_LaterWriteWithoutTtl_KeepsTheFormerTtl()
+    {
+        await _store.TransactAsync(new[] { Set("kept", "1", ttl: 100) }, default);
+
+        await _store.TransactAsync(new[] { Set("kept", "2") }, default);
+
+        (await _server.CliAsync("HGET", "kept", "data")).Should().Be("2");
+        int.Parse(await _server.CliAsync("TTL", "kept")).Should().BeInRange(90, 100);
+    }
+
+    [Fact]
+    public async Task TransactAsync_RefusedWriteWithTtl_TakesTheTtlAllTheSameAsInDaprd()
+    {
+        await _store.TransactAsync(new[] { Set("refused", "1") }, default);
+
+        var failure = await _store.TransactAsync(new[] { Set("refused", "2", "9", ttl: 100) }, default);
+
+        failure!.Kind.Should().Be(StateFailureKind.ETagMismatch);
+        (await _server.CliAsync("HGET", "refused", "data")).Should().Be("1");
+        int.Parse(await _server.CliAsync("TTL", "refused")).Should().BeInRange(90, 100);
+    }
+
+    [Fact]
+    public async Task TransactAsync_RedisRefusesIt_ChangesNothingAndSaysWhatRedisSays()
+    {
+        await _store.TransactAsync(new[] { Set("full", "1") }, default);
+        await _server.CliAsync("CONFIG", "SET", "maxmemory", "1");
+
+        var failure = await _store.TransactAsync(new[] { Set("full", "2"), Set("more", "2") }, default);
+
+        failure!.Kind.Should().Be(StateFailureKind.Other);
+        failure.Message.Should().StartWith("the transaction was not applied: EXECABORT");
+        (await _server.CliAsync("HGET", "full", "data")).Should().Be("1");
+        (await _server.CliAsync("EXISTS", "more")).Should().Be("0");
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public sealed class RedisSettingsReaderTests
             Password = "p",
             Database = 3,
             Tls = new RedisTls(SkipVerification: true, null),
+            PoolSize = 20,
+            PoolTimeout = TimeSpan.FromSeconds(1),
             DialTimeout = TimeSpan.FromMilliseconds(250),
             ReplyTimeout = TimeSpan.FromSeconds(90),
             MaxRetries = 7,
@@ -57,6 +59,14 @@ public sealed class RedisSettingsReaderTests
 
     [Fact]
     public void Read_ReadTimeoutOff_HasNoLimit() => Read(("redisHost", "redis"), ("readTimeout", "-1")).ReplyTimeout.Should().BeNull();
+
+    [Fact]
+    public void Read_PoolNotSet_IsTenForEachProcessorAndASecondMoreThanARead()
+    {
+        Read(("redisHost", "redis")).PoolSize.Should().Be(10 * Environment.ProcessorCount);
+        Read(("redisHost", "redis")).PoolTimeout.Should().Be(TimeSpan.FromSeconds(4));
+        Read(("redisHost", "redis"), ("readTimeout", "300ms")).PoolTimeout.Should().Be(TimeSpan.FromMilliseconds(1300));
+    }
 
     [Fact]
     public void Read_LegacyNames_AreTaken() => Read(("redisHost", "redis"), ("maxRetries", "-1")).MaxRetries.Should().Be(0);

@@ -18,12 +18,13 @@ public sealed class RedisStreamSettingsReaderTests
     });
 
     [Fact]
-    public void Read_PlainNumbers_AreMillisecondsAndDurationsAreGos() => Read(
-        ("processingTimeout", "1500"), ("redeliverInterval", "1m"), ("queueDepth", "5"), ("concurrency", "1"),
+    public void Read_Everything_IsTaken() => Read(
+        ("processingTimeout", "1500"), ("redeliverInterval", "60000"), ("readTimeout", "2s"), ("queueDepth", "5"), ("concurrency", "1"),
         ("maxLenApprox", "1000"), ("streamTTL", "1h30m"), ("consumerID", " group ")).Should().Be(new RedisStreamSettings("group")
         {
             ProcessingTimeout = TimeSpan.FromSeconds(1.5),
             RedeliverInterval = TimeSpan.FromMinutes(1),
+            ReadTimeout = TimeSpan.FromSeconds(2),
             QueueDepth = 5,
             Concurrency = 1,
             MaxLenApprox = 1000,
@@ -34,9 +35,33 @@ public sealed class RedisStreamSettingsReaderTests
     public void Redelivers_EitherIsZero_IsFalse()
     {
         Read(("processingTimeout", "0")).Redelivers.Should().BeFalse();
-        Read(("redeliverInterval", "0s")).Redelivers.Should().BeFalse();
+        Read(("redeliverInterval", "0")).Redelivers.Should().BeFalse();
         Read().Redelivers.Should().BeTrue();
     }
+
+    [Fact]
+    public void Read_ProcessingTimeout_IsMillisecondsOrAGoDuration()
+    {
+        Read(("processingTimeout", "250")).ProcessingTimeout.Should().Be(TimeSpan.FromMilliseconds(250));
+        Read(("processingTimeout", "1m")).ProcessingTimeout.Should().Be(TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData("1s", "1s")]
+    [InlineData("-5", "-5")]
+    [InlineData("soon", "soon")]
+    [InlineData("250", null)]
+    [InlineData("", null)]
+    public void Read_RedeliverIntervalThatIsNoPlainNumber_IsIgnoredAsInDaprd(string text, string? ignored)
+    {
+        Read(("redeliverInterval", text)).RedeliverInterval.Should().Be(ignored is null && text.Length > 0 ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(15));
+        RedisStreamSettingsReader.IgnoredInterval(RedisComponents.Metadata(("redeliverInterval", text))).Should().Be(ignored);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    public void Read_ReadTimeoutOff_WaitsForEver(string text) => Read(("readTimeout", text)).ReadTimeout.Should().BeNull();
 
     [Theory]
     [InlineData("queueDepth", "0", "0 is not within 1*")]

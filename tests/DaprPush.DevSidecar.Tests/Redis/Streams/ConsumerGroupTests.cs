@@ -26,12 +26,13 @@ public sealed class ConsumerGroupTests
                 _ => "-ERR not expected\r\n",
             };
         });
-        await using var client = new RedisClient(new RedisSettings("127.0.0.1", old.Port), NullLogger.Instance, TimeProvider.System);
+        await using var client = new RedisClient(
+            new RedisSettings("127.0.0.1", old.Port), new ConnectionPool(1, TimeSpan.FromSeconds(60)), NullLogger.Instance, TimeProvider.System);
         var group = new ConsumerGroup(client, new RedisStreamSettings("app"), "s");
 
         var claimed = await group.ClaimAsync(["1-0", "2-0", "3-0"], default);
 
-        claimed.Select(entry => entry.Id).Should().Equal("1-0");
+        claimed.Select(message => message.Id).Should().Equal("1-0");
         commands.Should().HaveCount(4);
     }
 }

@@ -24,9 +24,9 @@ public sealed class RedisPubSubDeliveryTests(RedisServer server) : IClassFixture
         await using var subscription = await broker.SubscribeAsync("ordered", inbox);
         var expected = Enumerable.Range(0, 2000).Select(n => $"{n}").ToArray();
 
-        foreach (var part in expected.Chunk(300))
+        foreach (var text in expected)
         {
-            await broker.PublishAsync("ordered", part);
+            await broker.PublishAsync("ordered", text);
         }
 
         (await inbox.NextAsync(2000)).Should().Equal(expected);
@@ -95,29 +95,106 @@ public sealed class RedisPubSubDeliveryTests(RedisServer server) : IClassFixture
         got2.Should().NotBeEmpty();
     }
 
-    [Fact]
-    public async Task Subscribe_Bulk_HandsOverBatchesInOrder()
+    [Theory]
+    [InlineData("1", 100, 1)]
+    [InlineData("5", 100, 5)]
+    [InlineData("50", 20, 20)]
+    public async Task Subscribe_Bulk_BatchIsNeverLargerThanConcurrencyAndOneIsHandledAtATime(string concurrency, int maxBatch, int largest)
     {
-        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "1"));
-        var all = Enumerable.Range(0, 250).Select(n => $"{n}").ToArray();
-        await broker.PublishAsync("bulk", all);
-        var sizes = new List<int>();
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", concurrency));
+        var topic = $"bulk-{concurrency}";
+        var all = Enumerable.Range(0, 60).Select(n => $"{n}").ToArray();
+        await broker.PublishAsync(topic, all);
+        var (sizes, running) = (new ConcurrentQueue<int>(), 0);
         var inbox = new Inbox();
 
         await using var subscription = await broker.SubscribeAsync(
-            new SubscriptionRequest("bulk", new Dictionary<string, string>(), new("app", "app-0"))
+            new SubscriptionRequest(topic, new Dictionary<string, string>(), new("app", "app-0"))
             {
-                MaxBatch = 100, MaxBatchWait = TimeSpan.FromSeconds(2),
+                MaxBatch = maxBatch, MaxBatchWait = TimeSpan.FromMilliseconds(20),
             },
-            (messages, outcomes, cancellation) =>
+            async (messages, outcomes, cancellation) =>
             {
-                sizes.Add(messages.Length);
-                return inbox.HandleAsync(messages, outcomes, cancellation);
+                Interlocked.Increment(ref running).Should().Be(1);
+                sizes.Enqueue(messages.Length);
+                await inbox.HandleAsync(messages, outcomes, cancellation);
+                Interlocked.Decrement(ref running);
             },
             CancellationToken.None);
 
-        (await inbox.NextAsync(250)).Should().Equal(all);
-        sizes.Should().Equal(100, 100, 50);
+        (await inbox.NextAsync(60)).Should().BeEquivalentTo(all);
+        sizes.Max().Should().Be(largest);
+        await Eventually.BeAsync("0", async () => (await server.CliAsync("XPENDING", topic, "app")).Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Subscribe_Bulk_HandlerThrows_TheWholeBatchStaysPending()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "2"));
+        var called = new TaskCompletionSource<int>();
+        await using var subscription = await broker.SubscribeAsync(
+            new SubscriptionRequest("bulk-broken", new Dictionary<string, string>(), new("app", "app-0")) { MaxBatch = 2, MaxBatchWait = TimeSpan.FromMinutes(1) },
+            (messages, _, _) =>
+            {
+                called.SetResult(messages.Length);
+                throw new InvalidOperationException("a defect");
+            },
+            CancellationToken.None);
+
+        await broker.PublishAsync("bulk-broken", "a", "b");
+
+        (await called.Task.WaitAsync(TimeSpan.FromSeconds(60))).Should().Be(2);
+        (await server.CliAsync("XPENDING", "bulk-broken", "app")).Split('\n')[0].Should().Be("2");
+    }
+
+    [Fact]
+    public async Task Subscribe_AsManyTopicsAsThePoolHas_PublishingTimesOutAndNothingIsDelivered()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("poolSize", "2"), ("poolTimeout", "200"));
+        await using var other = await RedisComponents.PubSubAsync(server.Address, "other");
+        var inbox = new Inbox();
+        await using var one = await broker.SubscribeAsync("pool-1", inbox);
+        await Eventually.BeAsync("1", WaitingReadsAsync);
+        await broker.PublishAsync("pool-1", "with one left");
+        (await inbox.NextAsync()).Should().Be("with one left");
+        await Eventually.BeAsync("1", WaitingReadsAsync);
+        await using var two = await broker.SubscribeAsync("pool-2", inbox);
+        await Eventually.BeAsync("2", WaitingReadsAsync);
+
+        await broker.Awaiting(b => b.PublishAsync("pool-1", new[] { Messages.Of("none left") }, default).AsTask())
+            .Should().ThrowAsync<BrokerUnavailableException>()
+            .WithMessage("redis streams: error from publish: redis: connection pool timeout: all 2 connections were busy*'poolSize'*");
+        await broker.Awaiting(b => b.SubscribeAsync("pool-3", inbox).AsTask()).Should().ThrowAsync<BrokerUnavailableException>();
+
+        // What another publishes wakes a read, and that gives its turn back for a moment.
+        await other.PublishAsync("pool-2", "from another");
+        (await inbox.NextAsync()).Should().Be("from another");
+        inbox.Rest().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Subscribe_QueueDepth_BoundsWhatIsReadAheadOverAllTopics()
+    {
+        await using var broker = await RedisComponents.PubSubAsync(server.Address, "app", ("concurrency", "1"), ("queueDepth", "3"));
+        var gate = new TaskCompletionSource();
+        var inbox = new Inbox
+        {
+            Answer = async (_, _) =>
+            {
+                await gate.Task;
+                return DeliveryOutcome.Acknowledged;
+            },
+        };
+        var all = Enumerable.Range(0, 20).Select(n => $"{n}").ToArray();
+        await broker.PublishAsync("depth", all);
+        await using var subscription = await broker.SubscribeAsync("depth", inbox);
+
+        // One is handled and three wait; a second read of three is stuck before the queue, with one of it taken.
+        await inbox.NextAsync();
+        await Eventually.BeAsync("6", async () => (await server.CliAsync("XPENDING", "depth", "app")).Split('\n')[0]);
+        gate.SetResult();
+
+        (await inbox.NextAsync(19)).Should().Equal(all[1..]);
     }
 
     [Fact]
@@ -144,4 +221,7 @@ public sealed class RedisPubSubDeliveryTests(RedisServer server) : IClassFixture
 
         (await inbox.NextAsync()).Should().Be(text);
     }
+
+    private async Task<string> WaitingReadsAsync() =>
+        (await server.CliAsync("INFO", "clients")).Split('\n').First(line => line.StartsWith("blocked_clients:", StringComparison.Ordinal)).Trim()[^1..];
 }

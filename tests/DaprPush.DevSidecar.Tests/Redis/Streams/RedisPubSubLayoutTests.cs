@@ -1,7 +1,6 @@
 using DaprPush.DevSidecar.PubSub;
-using DaprPush.DevSidecar.Redis.Connection;
-using DaprPush.DevSidecar.Redis.Protocol;
 using DaprPush.DevSidecar.Tests.Redis.Harness;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Tests.Redis.Streams;
 
@@ -16,12 +15,11 @@ public sealed class RedisPubSubLayoutTests(RedisServer server) : IClassFixture<R
 
         await broker.PublishAsync("layout", new[] { Messages.Of("{\"id\":\"1\"}", metadata) }, default);
 
-        await using var raw = await RedisDialer.DialAsync(new RedisSettings("127.0.0.1", server.Port), TimeProvider.System, default);
-        var entries = await raw.ExecuteAsync(new RedisCommand("XRANGE", "layout", "-", "+"));
-        var fields = entries.Items[0].Items[1].Items.ToArray().Select(f => f.Text).ToArray();
-        fields[..3].Should().Equal("data", "{\"id\":\"1\"}", "metadata");
-        System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(fields[3]).Should().BeEquivalentTo(metadata);
-        fields.Should().HaveCount(4);
+        await using var raw = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var fields = (await raw.GetDatabase().StreamRangeAsync("layout")).Should().ContainSingle().Subject.Values;
+        fields.Select(field => (string)field.Name!).Should().Equal("data", "metadata");
+        ((string)fields[0].Value!).Should().Be("{\"id\":\"1\"}");
+        System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>((string)fields[1].Value!).Should().BeEquivalentTo(metadata);
         (await server.CliAsync("TYPE", "layout")).Should().Be("stream");
     }
 

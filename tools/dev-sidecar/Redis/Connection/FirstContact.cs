@@ -13,7 +13,7 @@ internal static class FirstContact
         {
             await client.ConnectAsync(cancellation);
         }
-        catch (RedisConnectionException error)
+        catch (RedisUnavailableException error)
         {
             await client.DisposeAsync();
             throw new ComponentErrorException(component.Position, $"component '{component.Name}': {error.Message}", error);

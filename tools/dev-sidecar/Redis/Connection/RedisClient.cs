@@ -1,63 +1,62 @@
-using DaprPush.DevSidecar.Redis.Protocol;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Connection;
 
 /// <summary>
-/// One server, one connection at a time. A broken connection is replaced when the next command comes: all that come meanwhile
-/// share that attempt, and fail together when it and its <see cref="RedisSettings.MaxRetries"/> repetitions fail.
-/// A command is sent at most once: repeating one whose fate is unknown is the caller's decision.
+/// One server, one connection at a time. A broken connection is replaced when the next command comes, because StackExchange.Redis
+/// by itself takes a second or more: all that come meanwhile share that attempt, and fail together when it and its
+/// <see cref="RedisSettings.MaxRetries"/> repetitions fail. A command is sent at most once: repeating one whose fate is unknown is
+/// the caller's decision.
 /// </summary>
-internal sealed partial class RedisClient(RedisSettings settings, ILogger logger, TimeProvider time) : IAsyncDisposable
+internal sealed partial class RedisClient(RedisSettings settings, ConnectionPool pool, ILogger logger, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposing = new();
-    private RedisConnection? _connection;
-    private Task<RedisConnection>? _dialing;
+    private ConnectionMultiplexer? _connection;
+    private Task<ConnectionMultiplexer>? _dialing;
     private bool _wasConnected;
 
     /// <summary><c>host:port</c>.</summary>
     public string Address => settings.Address;
 
-    /// <summary>Sends one command.</summary>
-    /// <param name="command">The command.</param>
+    /// <summary>Runs commands on the connection, within one turn of the pool.</summary>
+    /// <param name="commands">Sends them. An error reply is a <see cref="RedisServerException"/>.</param>
     /// <param name="cancellation">Stops waiting; a command already sent is carried out nevertheless.</param>
-    /// <param name="allowance">Extra time that the reply may take, for blocking commands.</param>
-    /// <returns>The reply, which may be an error reply.</returns>
-    /// <exception cref="RedisConnectionException">No connection, or it broke.</exception>
-    public Task<RespValue> ExecuteAsync(RedisCommand command, CancellationToken cancellation, TimeSpan allowance = default)
+    /// <exception cref="RedisUnavailableException">No connection, no answer, or it broke.</exception>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation)
     {
-        return Current() is { } open
-            ? open.ExecuteAsync(command, allowance).WaitAsync(cancellation)
-            : DialAndExecuteAsync();
-
-        async Task<RespValue> DialAndExecuteAsync()
+        using var turn = await pool.TakeAsync(cancellation);
+        var connection = await ConnectAsync(cancellation);
+        try
         {
-            var connection = await ConnectAsync(cancellation);
-            return await connection.ExecuteAsync(command, allowance).WaitAsync(cancellation);
+            return await commands(connection.GetDatabase(settings.Database)).WaitAsync(cancellation);
         }
-    }
-
-    /// <summary>Sends commands one right after the other, with nobody else's between them.</summary>
-    public Task<RespValue[]> ExecuteAsync(ReadOnlyMemory<RedisCommand> commands, CancellationToken cancellation)
-    {
-        return Current() is { } open
-            ? open.ExecuteAsync(commands.Span).WaitAsync(cancellation)
-            : DialAndExecuteAsync();
-
-        async Task<RespValue[]> DialAndExecuteAsync()
+        catch (RedisTimeoutException error)
         {
-            var connection = await ConnectAsync(cancellation);
-            return await connection.ExecuteAsync(commands.Span).WaitAsync(cancellation);
+            throw Lost($"it was silent for {settings.ReplyTimeout?.TotalSeconds:0.###} s while a reply was due", error);
+        }
+        catch (RedisConnectionException error)
+        {
+            throw Lost($"{error.FailureType}", error);
+        }
+        catch (Exception error) when (_disposing.IsCancellationRequested && error is ObjectDisposedException or OperationCanceledException)
+        {
+            throw Closed();
         }
     }
 
     /// <summary>The open connection, or a new one.</summary>
-    public Task<RedisConnection> ConnectAsync(CancellationToken cancellation)
+    public Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellation)
     {
+        if (Volatile.Read(ref _connection) is { IsConnected: true } current)
+        {
+            return Task.FromResult(current);
+        }
+
         lock (_gate)
         {
-            if (_connection is { IsOpen: true } open)
+            if (_connection is { IsConnected: true } open)
             {
                 return Task.FromResult(open);
             }
@@ -67,10 +66,10 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
         }
     }
 
-    /// <summary>Closes the connection; whoever waits for a reply gets a <see cref="RedisConnectionException"/>.</summary>
+    /// <summary>Closes the connection; whoever waits for a reply gets a <see cref="RedisUnavailableException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task<RedisConnection>? dialing;
+        Task<ConnectionMultiplexer>? dialing;
         lock (_gate)
         {
             _disposing.Cancel();
@@ -82,25 +81,26 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
             await ((Task)dialing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (_connection is { } connection)
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is { } connection)
         {
+            // Without this it would wait for a read that blocks.
+            await connection.CloseAsync(allowCommandsToComplete: false);
             await connection.DisposeAsync();
         }
     }
 
-    private RedisConnection? Current() => Volatile.Read(ref _connection) is { IsOpen: true } open ? open : null;
-
-    private async Task<RedisConnection> DialAsync()
+    private async Task<ConnectionMultiplexer> DialAsync()
     {
         // Leaves the caller's lock before anything else.
         await Task.Yield();
         try
         {
-            if (_connection is { } broken)
-            {
-                await broken.DisposeAsync();
-            }
-
+            await CloseAsync();
             var connection = await DialPatientlyAsync();
             if (_wasConnected)
             {
@@ -113,7 +113,7 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
         }
         catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
         {
-            throw new RedisConnectionException($"the connection to Redis at {Address} was closed");
+            throw Closed();
         }
         finally
         {
@@ -124,7 +124,7 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
         }
     }
 
-    private async Task<RedisConnection> DialPatientlyAsync()
+    private async Task<ConnectionMultiplexer> DialPatientlyAsync()
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -132,7 +132,7 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
             {
                 return await RedisDialer.DialAsync(settings, time, _disposing.Token);
             }
-            catch (RedisConnectionException) when (attempt < settings.MaxRetries)
+            catch (RedisUnavailableException) when (attempt < settings.MaxRetries)
             {
                 await Task.Delay(Backoff(attempt), time, _disposing.Token);
             }
@@ -144,6 +144,11 @@ internal sealed partial class RedisClient(RedisSettings settings, ILogger logger
         var doubled = settings.MinBackoff * Math.Pow(2, Math.Min(attempt, 30));
         return doubled < settings.MaxBackoff ? doubled : settings.MaxBackoff;
     }
+
+    private RedisUnavailableException Lost(string why, Exception cause) =>
+        _disposing.IsCancellationRequested ? Closed() : new($"the connection to Redis at {Address} was lost: {why}", cause);
+
+    private RedisUnavailableException Closed() => new($"the connection to Redis at {Address} was closed");
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Connected to Redis at {Address} again")]
     private partial void LogReconnected(string address);

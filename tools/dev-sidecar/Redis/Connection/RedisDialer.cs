@@ -2,73 +2,110 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using DaprPush.DevSidecar.Redis.Protocol;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Connection;
 
 /// <summary>Opens connections: TCP, TLS, AUTH, SELECT, and a PING that shows that Redis is ready.</summary>
 internal static class RedisDialer
 {
+    // Without SUBSCRIBE, StackExchange.Redis opens no second connection for pub/sub, which nothing here uses.
+    private static readonly CommandMap Commands = CommandMap.Create(["SUBSCRIBE"], available: false);
+
     /// <summary>One attempt.</summary>
-    /// <exception cref="RedisConnectionException">Redis can't be reached, refuses the login, or is still loading its data.</exception>
-    public static async Task<RedisConnection> DialAsync(RedisSettings settings, TimeProvider time, CancellationToken cancellation)
+    /// <exception cref="RedisUnavailableException">Redis can't be reached, refuses the login, or is still loading its data.</exception>
+    public static async Task<ConnectionMultiplexer> DialAsync(RedisSettings settings, TimeProvider time, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(settings.DialTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        RedisConnection? connection = null;
         try
         {
-            connection = new RedisConnection(settings, await OpenAsync(settings, both.Token), time);
-            await LogInAsync(connection, settings).WaitAsync(both.Token);
-            var ready = connection;
-            connection = null;
-            return ready;
+            await KnockAsync(settings, both.Token);
+            return await LogInAsync(settings).WaitAsync(cancellation);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new RedisConnectionException($"Redis at {settings.Address} did not answer within {settings.DialTimeout.TotalSeconds:0.###} s");
+            throw new RedisUnavailableException($"Redis at {settings.Address} did not answer within {settings.DialTimeout.TotalSeconds:0.###} s");
         }
         catch (Exception error) when (error is SocketException or IOException or AuthenticationException)
         {
-            throw new RedisConnectionException($"Redis at {settings.Address} can't be reached: {error.Message}", error);
+            throw new RedisUnavailableException($"Redis at {settings.Address} can't be reached: {error.Message}", error);
         }
-        catch (RedisReplyException error)
+        catch (Exception error) when (error.GetBaseException() is RedisServerException refusal)
         {
-            throw new RedisConnectionException($"Redis at {settings.Address} refused the connection: {error.Message}", error);
+            throw new RedisUnavailableException($"Redis at {settings.Address} refused the connection: {refusal.Message}", error);
         }
-        finally
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            if (connection is not null)
-            {
-                await connection.DisposeAsync();
-            }
+            throw new RedisUnavailableException($"Redis at {settings.Address} can't be used: {error.Message}", error);
         }
     }
 
-    private static async Task<Stream> OpenAsync(RedisSettings settings, CancellationToken cancellation)
+    /// <summary>
+    /// Opens a connection and closes it again. StackExchange.Redis waits for the whole dial timeout where a connection is refused, and
+    /// does not say why one failed: neither a refused port nor a certificate that does not fit.
+    /// </summary>
+    private static async Task KnockAsync(RedisSettings settings, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Stream? stream = null;
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(settings.Host, settings.Port, cancellation);
+        if (settings.Tls is not null)
+        {
+            await using var secure = new SslStream(new NetworkStream(socket));
+            await secure.AuthenticateAsClientAsync(TlsOptions(settings.Host, settings.Tls), cancellation);
+        }
+    }
+
+    private static async Task<ConnectionMultiplexer> LogInAsync(RedisSettings settings)
+    {
+        var connection = await ConnectionMultiplexer.ConnectAsync(Options(settings));
         try
         {
-            await socket.ConnectAsync(settings.Host, settings.Port, cancellation);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            stream = new NetworkStream(socket, ownsSocket: true);
-            if (settings.Tls is not null)
+            var redis = connection.GetDatabase();
+            if (settings.Database != 0)
             {
-                var secure = new SslStream(stream);
-                stream = secure;
-                await secure.AuthenticateAsClientAsync(TlsOptions(settings.Host, settings.Tls), cancellation);
+                // StackExchange.Redis selects it before the first command, and goes on in database 0 where Redis refuses.
+                await redis.ExecuteAsync("SELECT", settings.Database);
             }
 
-            return stream;
+            await redis.ExecuteAsync("PING");
+            return connection;
         }
         catch
         {
-            stream?.Dispose();
-            socket.Dispose();
+            await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static ConfigurationOptions Options(RedisSettings settings)
+    {
+        var timeout = (int)Math.Min(settings.ReplyTimeout?.TotalMilliseconds ?? int.MaxValue, TimeSpan.FromDays(1).TotalMilliseconds);
+        return new ConfigurationOptions
+        {
+            EndPoints = { { settings.Host, settings.Port } },
+            User = settings.Username,
+            Password = settings.Password,
+            Ssl = settings.Tls is not null,
+            SslClientAuthenticationOptions = settings.Tls is { } tls ? host => TlsOptions(host, tls) : null,
+            ConnectTimeout = (int)settings.DialTimeout.TotalMilliseconds,
+            ConnectRetry = 1,
+            AsyncTimeout = timeout,
+            SyncTimeout = timeout,
+
+            // What is overdue is looked for at each beat.
+            HeartbeatInterval = TimeSpan.FromMilliseconds(Math.Clamp(timeout / 4, 25, 1000)),
+
+            // RESP3, the default, gives the replies of streams another shape.
+            Protocol = RedisProtocol.Resp2,
+            CommandMap = Commands,
+
+            // A command without a connection fails at once: whether to wait and try again is the caller's decision.
+            BacklogPolicy = BacklogPolicy.FailFast,
+            AbortOnConnectFail = true,
+            TieBreaker = "",
+            ConfigurationChannel = "",
+        };
     }
 
     private static SslClientAuthenticationOptions TlsOptions(string host, RedisTls tls)
@@ -87,21 +124,5 @@ internal static class RedisDialer
         }
 
         return options;
-    }
-
-    private static async Task LogInAsync(RedisConnection connection, RedisSettings settings)
-    {
-        if (settings.Password is { } password)
-        {
-            var login = settings.Username is { } user ? new RedisCommand("AUTH", user, password) : new RedisCommand("AUTH", password);
-            (await connection.ExecuteAsync(login)).OrThrow();
-        }
-
-        if (settings.Database != 0)
-        {
-            (await connection.ExecuteAsync(new RedisCommand("SELECT", settings.Database))).OrThrow();
-        }
-
-        (await connection.ExecuteAsync(new RedisCommand("PING"))).OrThrow();
     }
 }

@@ -15,8 +15,14 @@ internal sealed record RedisSettings(string Host, int Port)
     /// <summary>Longest time for TCP and TLS together, each attempt.</summary>
     public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest silence while replies are owed; after it the connection counts as broken. Null for no limit.</summary>
+    /// <summary>Longest time for a reply; after it the command fails. Null for no limit.</summary>
     public TimeSpan? ReplyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most connections that daprd would open: so many commands and waiting subscriptions run at a time.</summary>
+    public int PoolSize { get; init; } = 10 * Environment.ProcessorCount;
+
+    /// <summary>How long a command waits while all of them are busy.</summary>
+    public TimeSpan PoolTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How often a failed attempt to connect is repeated before a command fails.</summary>
     public int MaxRetries { get; init; } = 3;

@@ -1,7 +1,7 @@
 using DaprPush.DevSidecar.Redis.Connection;
-using DaprPush.DevSidecar.Redis.Protocol;
 using DaprPush.DevSidecar.State;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Hashes;
 
@@ -10,140 +10,123 @@ namespace DaprPush.DevSidecar.Redis.Hashes;
 /// where the other stopped. Transactions are MULTI and EXEC: nobody sees a part of one, and one that Redis does not get whole is
 /// not applied. But Redis does not roll back: when an ETag stands against one operation, the others are applied, here as in daprd.
 /// </summary>
-internal sealed partial class RedisStateStore(RedisClient redis, StateCommands commands, ILogger logger) : IStateStore
+internal sealed partial class RedisStateStore(RedisClient redis, ConnectionPool pool, StateCommands commands, ILogger logger) : IStateStore
 {
     public async ValueTask<StateValue?> GetAsync(string key, CancellationToken cancellation) =>
-        await InterpretAsync(key, await SendAsync(new RedisCommand("HGETALL", key), cancellation), cancellation);
+        await RunAsync(db => ReadAsync(db, key), cancellation);
 
-    public async ValueTask<StateValue?[]> GetBulkAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
-    {
-        var gets = new RedisCommand[keys.Count];
-        for (var i = 0; i < gets.Length; i++)
-        {
-            gets[i] = new RedisCommand("HGETALL", keys[i]);
-        }
-
-        var replies = await SendAsync(gets, cancellation);
-        var values = new StateValue?[replies.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = await InterpretAsync(keys[i], replies[i], cancellation);
-        }
-
-        return values;
-    }
+    public async ValueTask<StateValue?[]> GetBulkAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
+        await RunAsync(db => Task.WhenAll(keys.Select(key => ReadAsync(db, key))), cancellation);
 
     public async ValueTask<StateFailure?[]?> ApplyAsync(ReadOnlyMemory<StateOperation> operations, CancellationToken cancellation)
     {
-        var failures = new StateFailure?[operations.Length];
-        var sent = new List<int>(operations.Length);
-        var writes = new List<RedisCommand>(operations.Length);
-        for (var i = 0; i < operations.Length; i++)
-        {
-            failures[i] = commands.TryMake(operations.Span[i], out var write);
-            if (failures[i] is null)
-            {
-                sent.Add(i);
-                writes.Add(write);
-            }
-        }
-
-        var replies = await SendAsync(writes.ToArray(), cancellation);
-        for (var i = 0; i < replies.Length; i++)
-        {
-            failures[sent[i]] = StateCommands.ReadFailure(operations.Span[sent[i]], replies[i]);
-        }
-
+        var failures = await RunAsync(
+            db => Task.WhenAll(operations.ToArray().Select(operation => ApplyAsync(db, operation))), cancellation);
         return Array.TrueForAll(failures, failure => failure is null) ? null : failures;
     }
 
     public async ValueTask<StateFailure?> TransactAsync(ReadOnlyMemory<StateOperation> operations, CancellationToken cancellation)
     {
-        var transaction = new RedisCommand[operations.Length + 2];
-        transaction[0] = new RedisCommand("MULTI");
-        transaction[^1] = new RedisCommand("EXEC");
-        for (var i = 0; i < operations.Length; i++)
+        var writes = new StateCommand[operations.Length];
+        for (var i = 0; i < writes.Length; i++)
         {
-            if (commands.TryMakeTransacted(operations.Span[i], out transaction[i + 1]) is { } impossible)
+            if (commands.TryMakeTransacted(operations.Span[i], out writes[i]) is { } impossible)
             {
                 return impossible;
             }
         }
 
-        var replies = await SendAsync(transaction, cancellation);
-        return ReadOutcome(operations, replies);
+        return await RunAsync(db => TransactAsync(db, operations, writes), cancellation);
     }
 
-    public ValueTask DisposeAsync() => redis.DisposeAsync();
-
-    private StateFailure? ReadOutcome(ReadOnlyMemory<StateOperation> operations, RespValue[] replies)
+    public async ValueTask DisposeAsync()
     {
-        var executed = replies[^1];
-        if (executed.IsError)
+        await redis.DisposeAsync();
+        pool.Dispose();
+    }
+
+    private static async Task<StateValue?> ReadAsync(IDatabase db, string key)
+    {
+        try
         {
-            var refused = Array.Find(replies, reply => reply.IsError);
-            return new StateFailure(StateFailureKind.Other, $"the transaction was not applied: {refused.Text}");
+            return StateHash.Read(key, await db.HashGetAllAsync(key));
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        {
+            // A plain string, which the first versions of Dapr wrote: it has no version.
+            var text = await db.StringGetAsync(key);
+            return text.IsNull ? null : new StateValue((byte[])text!, null, null);
+        }
+    }
+
+    private async Task<StateFailure?> ApplyAsync(IDatabase db, StateOperation operation)
+    {
+        if (commands.TryMake(operation, out var write) is { } impossible)
+        {
+            return impossible;
         }
 
-        for (var i = 0; i < executed.Items.Length; i++)
+        var failure = await StateCommands.ReadFailureAsync(operation, write.SendAsync(db));
+        if (failure is null)
         {
-            if (StateCommands.ReadFailure(operations.Span[i], executed.Items[i]) is { } failure)
+            await write.SendTtlAsync(db);
+        }
+
+        return failure;
+    }
+
+    private async Task<StateFailure?> TransactAsync(IDatabase db, ReadOnlyMemory<StateOperation> operations, StateCommand[] writes)
+    {
+        var transaction = db.CreateTransaction();
+        var replies = new Task<RedisResult>[writes.Length];
+        var ttls = new Task[writes.Length];
+        for (var i = 0; i < writes.Length; i++)
+        {
+            replies[i] = writes[i].SendAsync(transaction);
+
+            // In a transaction it follows whatever becomes of the write, as in daprd.
+            ttls[i] = writes[i].SendTtlAsync(transaction);
+        }
+
+        try
+        {
+            await transaction.ExecuteAsync();
+        }
+        catch (RedisServerException error)
+        {
+            return new StateFailure(StateFailureKind.Other, $"the transaction was not applied: {error.Message}");
+        }
+
+        for (var i = 0; i < replies.Length; i++)
+        {
+            if (await StateCommands.ReadFailureAsync(operations.Span[i], replies[i]) is { } failure)
             {
-                if (operations.Length > 1)
+                if (writes.Length > 1)
                 {
-                    LogHalfApplied(operations.Length, failure.Message);
+                    LogHalfApplied(writes.Length, failure.Message);
                 }
 
                 return failure;
             }
         }
 
+        await Task.WhenAll(ttls);
         return null;
     }
 
-    private async ValueTask<StateValue?> InterpretAsync(string key, RespValue reply, CancellationToken cancellation)
-    {
-        if (reply.IsErrorOf("WRONGTYPE"))
-        {
-            // A plain string, which the first versions of Dapr wrote: it has no version.
-            var text = await SendAsync(new RedisCommand("GET", key), cancellation);
-            ThrowIfError(text);
-            return text.IsNull ? null : new StateValue(text.Bytes, null, null);
-        }
-
-        ThrowIfError(reply);
-        return StateHash.Read(key, reply.Items);
-    }
-
-    private async Task<RespValue> SendAsync(RedisCommand command, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> calls, CancellationToken cancellation)
     {
         try
         {
-            return await redis.ExecuteAsync(command, cancellation);
+            return await redis.RunAsync(calls, cancellation);
         }
-        catch (RedisConnectionException error)
+        catch (RedisUnavailableException error)
         {
             throw new StateStoreUnavailableException(error.Message, error);
         }
-    }
-
-    private async Task<RespValue[]> SendAsync(RedisCommand[] batch, CancellationToken cancellation)
-    {
-        try
+        catch (RedisServerException error)
         {
-            return await redis.ExecuteAsync(batch, cancellation);
-        }
-        catch (RedisConnectionException error)
-        {
-            throw new StateStoreUnavailableException(error.Message, error);
-        }
-    }
-
-    private static void ThrowIfError(in RespValue reply)
-    {
-        if (reply.IsError)
-        {
-            throw new StateStoreUnavailableException($"Redis refused: {reply.Text}");
+            throw new StateStoreUnavailableException($"Redis refused: {error.Message}", error);
         }
     }
 

@@ -23,8 +23,10 @@ internal sealed class RedisStateStoreFactory : IStateStoreFactory
 
         long? ttl = metadata.GetString("ttlInSeconds") is null ? null : metadata.GetInteger("ttlInSeconds", 0);
         var logger = environment.Loggers.CreateLogger<RedisStateStore>();
-        var redis = new RedisClient(RedisSettingsReader.Read(metadata), logger, environment.Time);
+        var settings = RedisSettingsReader.Read(metadata);
+        var pool = new ConnectionPool(settings.PoolSize, settings.PoolTimeout);
+        var redis = new RedisClient(settings, pool, logger, environment.Time);
         await FirstContact.MakeAsync(redis, component, cancellation);
-        return new RedisStateStore(redis, new StateCommands(ttl), logger);
+        return new RedisStateStore(redis, pool, new StateCommands(ttl), logger);
     }
 }

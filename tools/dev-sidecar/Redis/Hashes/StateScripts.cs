@@ -10,7 +10,7 @@ internal static class StateScripts
     /// <summary>The class of the error reply when the stored version is another one.</summary>
     public const string Mismatch = "ETAGMISMATCH";
 
-    /// <summary>KEYS: the key. ARGV: the ETag or 0; the data; 0 for first-write; the TTL in seconds, 0 or less for none, or empty to keep it.</summary>
+    /// <summary>KEYS: the key. ARGV: the ETag or 0; the data; 0 for first-write.</summary>
     public const string Set =
         """
         local version = redis.pcall('HGET', KEYS[1], 'version')
@@ -25,11 +25,7 @@ internal static class StateScripts
         end
         redis.call('HSET', KEYS[1], 'data', ARGV[2])
         if ARGV[3] == '0' then redis.call('HSET', KEYS[1], 'first-write', 0) end
-        version = redis.call('HINCRBY', KEYS[1], 'version', 1)
-        if ARGV[4] ~= '' then
-          if tonumber(ARGV[4]) > 0 then redis.call('EXPIRE', KEYS[1], ARGV[4]) else redis.call('PERSIST', KEYS[1]) end
-        end
-        return version
+        return redis.call('HINCRBY', KEYS[1], 'version', 1)
         """;
 
     /// <summary>KEYS: the key. ARGV: the ETag or 0.</summary>

@@ -5,14 +5,13 @@ namespace DaprPush.DevSidecar.Redis.Settings;
 
 /// <summary>
 /// Reads what <c>pubsub.redis</c> and <c>state.redis</c> have in common, by the names and with the defaults of daprd 1.18
-/// (components-contrib, common/component/redis). What only makes sense for a pool of connections is checked and otherwise unused:
-/// here one connection carries all commands.
+/// (components-contrib, common/component/redis). Of what concerns its pool of connections, <c>poolSize</c> and <c>poolTimeout</c> have
+/// the effect that they have there; the rest is checked and otherwise unused: one connection carries all commands.
 /// </summary>
 internal static class RedisSettingsReader
 {
     private const int DefaultPort = 6379;
-    private static readonly string[] PoolNumbers = ["poolSize", "minIdleConns"];
-    private static readonly string[] PoolDurations = ["poolTimeout", "maxConnAge", "idleTimeout", "idleCheckFrequency"];
+    private static readonly string[] PoolDurations = ["maxConnAge", "idleTimeout", "idleCheckFrequency"];
 
     /// <summary>Reads and checks them.</summary>
     /// <exception cref="ComponentErrorException">A value is wrong, or names what this sidecar does not do.</exception>
@@ -23,14 +22,20 @@ internal static class RedisSettingsReader
         var (host, port) = ReadAddress(metadata);
         var retriesName = metadata.GetString("redisMaxRetries") is null ? "maxRetries" : "redisMaxRetries";
         var retries = metadata.GetInteger(retriesName, 0, -1, 1000);
+        var readTimeout = IsOff(metadata, "readTimeout") ? null : Positive(metadata, "readTimeout");
+        var poolSize = (int)metadata.GetInteger("poolSize", 0, 0, 1_000_000);
         return new RedisSettings(host, port)
         {
+            PoolSize = poolSize == 0 ? 10 * Environment.ProcessorCount : poolSize,
+
+            // go-redis: a second more than a read may take, which is 3 s where nothing is set.
+            PoolTimeout = Positive(metadata, "poolTimeout") ?? (readTimeout ?? TimeSpan.FromSeconds(3)) + TimeSpan.FromSeconds(1),
             Username = metadata.GetString("redisUsername"),
             Password = metadata.GetString("redisPassword"),
             Database = (int)metadata.GetInteger("redisDB", 0, 0, int.MaxValue),
             Tls = RedisTlsReader.Read(metadata),
             DialTimeout = Positive(metadata, "dialTimeout") ?? TimeSpan.FromSeconds(5),
-            ReplyTimeout = IsOff(metadata, "readTimeout") ? null : Positive(metadata, "readTimeout") ?? TimeSpan.FromSeconds(5),
+            ReplyTimeout = IsOff(metadata, "readTimeout") ? null : readTimeout ?? TimeSpan.FromSeconds(5),
             MaxRetries = retries switch { -1 => 0, 0 => 3, _ => (int)retries },
             MinBackoff = IsOff(metadata, "redisMinRetryInterval")
                 ? TimeSpan.Zero
@@ -117,11 +122,7 @@ internal static class RedisSettingsReader
 
     private static void CheckWhatIsUnused(ComponentMetadata metadata)
     {
-        foreach (var name in PoolNumbers)
-        {
-            metadata.GetInteger(name, 0, 0, int.MaxValue);
-        }
-
+        metadata.GetInteger("minIdleConns", 0, 0, int.MaxValue);
         foreach (var name in PoolDurations)
         {
             metadata.GetDuration(name, default);

@@ -1,115 +1,102 @@
 using DaprPush.DevSidecar.PubSub;
+using DaprPush.DevSidecar.Redis.Connection;
 using DaprPush.DevSidecar.Redis.Settings;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Streams;
 
 /// <summary>
-/// One worker's calls of the handler, each within <see cref="RedisStreamSettings.ProcessingTimeout"/>.
-/// A message whose handler failed in time is acknowledged all the same, as daprd does it (components-contrib, pubsub/redis,
-/// processMessage): retries and dead letters are the business of the resiliency policy, before the failure gets here.
-/// One whose handler ran out of time stays pending and comes again.
+/// Calls the handler for one message and acknowledges it, as daprd does (components-contrib, pubsub/redis, processMessage). A message
+/// whose handler failed in time is acknowledged all the same: retries and dead letters are the business of the resiliency policy,
+/// before the failure gets here. A handler is never cut off for taking too long: its message is handed out again beside it, and
+/// acknowledged when one of the two succeeds. One that fails after <see cref="RedisStreamSettings.ProcessingTimeout"/> stays pending.
 /// </summary>
 internal sealed partial class Delivery(
-    string topic, MessageHandler handler, RedisStreamSettings settings, ILogger logger, TimeProvider time)
+    ConsumerGroup group, Func<BrokerMessage, CancellationToken, ValueTask<DeliveryOutcome>> handler, RedisStreamSettings settings,
+    ILogger logger, TimeProvider time)
 {
-    private BrokerMessage[] _messages = new BrokerMessage[1];
-    private DeliveryOutcome[] _outcomes = new DeliveryOutcome[1];
+    /// <summary>Calls the handler for one message, for subscriptions that are not in bulk.</summary>
+    public static Func<BrokerMessage, CancellationToken, ValueTask<DeliveryOutcome>> OneByOne(MessageHandler handler) =>
+        async (message, cancellation) =>
+        {
+            var outcomes = new DeliveryOutcome[1];
+            await handler(new[] { message }, outcomes, cancellation);
+            return outcomes[0];
+        };
 
-    /// <summary>Calls the handler, and returns the ids to acknowledge.</summary>
-    /// <param name="givingUp">Ends the wait for a handler when the subscription ends.</param>
-    public async Task<string[]> HandleAsync(List<StreamEntry> batch, CancellationToken givingUp)
+    /// <summary>Handles one message; returns when it is acknowledged, or is to stay pending.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="stopping">The subscription ends: a failure from now on leaves the message pending.</param>
+    /// <param name="givingUp">Ends the wait for a handler.</param>
+    public async Task HandleAsync(string id, BrokerMessage message, CancellationToken stopping, CancellationToken givingUp)
     {
-        Prepare(batch);
-        using var timeout = settings.Redelivers
-            ? new CancellationTokenSource(settings.ProcessingTimeout, time)
-            : new CancellationTokenSource();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, givingUp);
+        var began = time.GetTimestamp();
+        DeliveryOutcome outcome;
         try
         {
-            await handler(_messages.AsMemory(0, batch.Count), _outcomes.AsMemory(0, batch.Count), over.Token);
+            outcome = await handler(message, givingUp);
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
         {
-            LogUnfinished(batch.Count, givingUp.IsCancellationRequested);
-            return [];
+            LogGivenUp(id, group.Stream);
+            return;
         }
         catch (Exception error)
         {
-            LogBroken(error, batch.Count, topic);
-            return [];
+            LogBroken(error, id, group.Stream);
+            return;
         }
 
-        var (done, unfinished) = Settle(batch, inTime: !over.IsCancellationRequested);
-        if (unfinished > 0)
+        if (outcome == DeliveryOutcome.Failed)
         {
-            LogUnfinished(unfinished, givingUp.IsCancellationRequested);
-        }
-
-        return done;
-    }
-
-    private void Prepare(List<StreamEntry> batch)
-    {
-        if (_messages.Length < batch.Count)
-        {
-            _messages = new BrokerMessage[batch.Count];
-            _outcomes = new DeliveryOutcome[batch.Count];
-        }
-
-        for (var i = 0; i < batch.Count; i++)
-        {
-            _messages[i] = batch[i].Message;
-            _outcomes[i] = DeliveryOutcome.Failed;
-        }
-    }
-
-    // What failed in time is done with, what failed late is not.
-    private (string[] Done, int Unfinished) Settle(List<StreamEntry> batch, bool inTime)
-    {
-        var done = new List<string>(batch.Count);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (_outcomes[i] == DeliveryOutcome.Failed)
+            if (stopping.IsCancellationRequested)
             {
-                if (!inTime)
-                {
-                    continue;
-                }
-
-                LogFailed(batch[i].Id, topic);
+                LogGivenUp(id, group.Stream);
+                return;
             }
 
-            done.Add(batch[i].Id);
+            if (settings.Redelivers && time.GetElapsedTime(began) >= settings.ProcessingTimeout)
+            {
+                LogTimedOut(id, group.Stream, settings.ProcessingTimeout.TotalSeconds);
+                return;
+            }
+
+            LogFailed(id, group.Stream);
         }
 
-        return ([.. done], batch.Count - done.Count);
+        await AcknowledgeAsync(id, givingUp);
     }
 
-    private void LogUnfinished(int count, bool givenUp)
+    private async Task AcknowledgeAsync(string id, CancellationToken givingUp)
     {
-        if (givenUp)
+        try
         {
-            LogGivenUp(count, topic);
+            await group.AcknowledgeAsync(id, givingUp);
         }
-        else
+        catch (Exception error) when (error is RedisUnavailableException or RedisServerException or OperationCanceledException)
         {
-            LogTimedOut(count, topic, settings.ProcessingTimeout.TotalSeconds);
+            LogNotAcknowledged(id, group.Stream, error.Message);
         }
     }
+
+    [LoggerMessage(EventId = 4110, Level = LogLevel.Warning,
+        Message = "Message {Id} of topic {Topic} was handled but could not be acknowledged, so it comes again: {Reason}")]
+    private partial void LogNotAcknowledged(string id, string topic, string reason);
 
     [LoggerMessage(EventId = 4117, Level = LogLevel.Error,
         Message = "Message {Id} of topic {Topic} was not handled and is lost: neither a resiliency policy nor a dead-letter topic took it")]
     private partial void LogFailed(string id, string topic);
 
     [LoggerMessage(EventId = 4118, Level = LogLevel.Warning,
-        Message = "{Count} message(s) of topic {Topic} were not handled within {Seconds} s and come again")]
-    private partial void LogTimedOut(int count, string topic, double seconds);
+        Message = "Message {Id} of topic {Topic} was not handled within {Seconds} s and comes again")]
+    private partial void LogTimedOut(string id, string topic, double seconds);
 
     [LoggerMessage(EventId = 4122, Level = LogLevel.Information,
-        Message = "{Count} message(s) of topic {Topic} were still being handled when the subscription ended, and come again")]
-    private partial void LogGivenUp(int count, string topic);
+        Message = "Message {Id} of topic {Topic} was still being handled when the subscription ended, and comes again")]
+    private partial void LogGivenUp(string id, string topic);
 
-    [LoggerMessage(EventId = 4119, Level = LogLevel.Error, Message = "Handing out {Count} message(s) of topic {Topic} failed; they come again")]
-    private partial void LogBroken(Exception error, int count, string topic);
+    [LoggerMessage(EventId = 4119, Level = LogLevel.Error, Message = "Handing out message {Id} of topic {Topic} failed; it comes again")]
+    private partial void LogBroken(Exception error, string id, string topic);
 }

@@ -23,12 +23,22 @@ internal sealed partial class RedisPubSubFactory : IPubSubFactory
             LogTwoTrims(logger, component.Name);
         }
 
-        var commands = new RedisClient(redis, logger, environment.Time);
+        if (RedisStreamSettingsReader.IgnoredInterval(component.Metadata) is { } ignored)
+        {
+            LogIntervalIgnored(logger, component.Name, ignored, streams.RedeliverInterval.TotalMilliseconds);
+        }
+
+        var pool = new ConnectionPool(redis.PoolSize, redis.PoolTimeout);
+        var commands = new RedisClient(redis, pool, logger, environment.Time);
         await FirstContact.MakeAsync(commands, component, cancellation);
-        return new RedisPubSub(redis, streams, commands, environment);
+        return new RedisPubSub(redis, streams, commands, pool, environment);
     }
 
     [LoggerMessage(EventId = 4120, Level = LogLevel.Warning,
         Message = "Component {Component}: maxLenApprox and streamTTL can't both trim a stream; maxLenApprox is used")]
     private static partial void LogTwoTrims(ILogger logger, string component);
+
+    [LoggerMessage(EventId = 4121, Level = LogLevel.Warning,
+        Message = "Component {Component}: redeliverInterval '{Text}' is ignored, as daprd ignores it: only a plain number of milliseconds counts. It is {Milliseconds} ms")]
+    private static partial void LogIntervalIgnored(ILogger logger, string component, string text, double milliseconds);
 }

@@ -1,32 +1,36 @@
-using System.Threading.Channels;
-using DaprPush.DevSidecar.Redis.Protocol;
 using DaprPush.DevSidecar.Redis.Settings;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Streams;
 
 /// <summary>
-/// Takes over what a consumer got and never acknowledged: because it died, or because handling took longer than
-/// <see cref="RedisStreamSettings.ProcessingTimeout"/>.
+/// Takes over what a consumer got and did not acknowledge within <see cref="RedisStreamSettings.ProcessingTimeout"/>. As in daprd
+/// that is not only what a dead consumer left: a message that still waits in this sidecar's own queue, or that a handler still works
+/// on, is queued once more.
 /// </summary>
+/// <param name="group">The group it looks after.</param>
+/// <param name="settings">How often, and for what.</param>
+/// <param name="enqueue">Puts messages into the queue, and waits while that is full.</param>
 internal sealed partial class StaleReclaimer(
-    ConsumerGroup group,
-    RedisStreamSettings settings,
-    HeldMessages held,
-    ChannelWriter<StreamEntry> queue,
-    ILogger logger,
-    TimeProvider time)
+    ConsumerGroup group, RedisStreamSettings settings, Func<List<ReadMessage>, Task> enqueue, ILogger logger, TimeProvider time)
 {
-    /// <summary>Looks once per <see cref="RedisStreamSettings.RedeliverInterval"/>, until <paramref name="stopping"/>.</summary>
+    /// <summary>Looks at once and then once per <see cref="RedisStreamSettings.RedeliverInterval"/>, until <paramref name="stopping"/>.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        if (!settings.Redelivers)
+        {
+            return;
+        }
+
         using var ticks = new PeriodicTimer(settings.RedeliverInterval, time);
         try
         {
-            while (await ticks.WaitForNextTickAsync(stopping))
+            do
             {
                 await ReclaimAsync(stopping);
             }
+            while (await ticks.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -34,33 +38,29 @@ internal sealed partial class StaleReclaimer(
         }
     }
 
-    /// <summary>Looks once, and queues all there is. A failure is logged and left to the next time.</summary>
-    public async Task ReclaimAsync(CancellationToken stopping)
+    // A failure is logged and left to the next time.
+    private async Task ReclaimAsync(CancellationToken stopping)
     {
         try
         {
             while (true)
             {
                 var stale = await group.FindStaleAsync(stopping);
-                held.Exclude(stale);
                 if (stale.Count == 0)
                 {
                     return;
                 }
 
-                var claimed = held.Hold(await group.ClaimAsync(stale, stopping));
+                var claimed = await group.ClaimAsync(stale, stopping);
                 if (claimed.Count > 0)
                 {
                     LogReclaimed(claimed.Count, group.Stream);
                 }
 
-                foreach (var entry in claimed)
-                {
-                    await queue.WriteAsync(entry, stopping);
-                }
+                await enqueue(claimed);
             }
         }
-        catch (RedisReplyException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
+        catch (RedisServerException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
         {
             // Nothing is pending in a group that Redis lost; who reads makes it again, and says so.
         }

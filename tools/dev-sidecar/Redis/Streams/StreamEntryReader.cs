@@ -1,5 +1,5 @@
 using DaprPush.DevSidecar.PubSub;
-using DaprPush.DevSidecar.Redis.Protocol;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Streams;
 
@@ -10,14 +10,14 @@ namespace DaprPush.DevSidecar.Redis.Streams;
 internal static class StreamEntryReader
 {
     /// <summary>Reads the <c>[[id, [field, value, …]], …]</c> of one stream. Entries that are gone (null) are passed over.</summary>
-    public static List<StreamEntry> ReadEntries(ReadOnlySpan<RespValue> entries)
+    public static List<ReadMessage> ReadEntries(RedisResult entries)
     {
-        var read = new List<StreamEntry>(entries.Length);
-        foreach (ref readonly var entry in entries)
+        var read = new List<ReadMessage>(entries.Length);
+        for (var i = 0; i < entries.Length; i++)
         {
-            if (entry.Items is [var id, { IsNull: false } fields])
+            if (entries[i] is { IsNull: false, Length: 2 } entry && entry[1] is { IsNull: false } fields)
             {
-                read.Add(new StreamEntry(id.Text, ReadMessage(fields.Items)));
+                read.Add(new ReadMessage((string)entry[0]!, ReadMessage(fields)));
             }
         }
 
@@ -25,26 +25,25 @@ internal static class StreamEntryReader
     }
 
     /// <summary>Reads XREADGROUP's <c>[[stream, entries]]</c>; null when nothing came in time.</summary>
-    public static List<StreamEntry> ReadFirstStream(in RespValue reply) =>
-        reply.Items is [{ Items: [_, var entries] }, ..] ? ReadEntries(entries.Items) : [];
+    public static List<ReadMessage> ReadFirstStream(RedisResult reply) => reply is { IsNull: false, Length: > 0 } ? ReadEntries(reply[0][1]) : [];
 
-    private static BrokerMessage ReadMessage(ReadOnlySpan<RespValue> fields)
+    private static BrokerMessage ReadMessage(RedisResult fields)
     {
         ReadOnlyMemory<byte> data = default;
-        ReadOnlyMemory<byte> metadata = default;
+        ReadOnlySpan<byte> metadata = default;
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
-            var name = fields[i].Bytes.Span;
-            if (name.SequenceEqual("data"u8))
+            switch ((string)fields[i]!)
             {
-                data = fields[i + 1].Bytes;
-            }
-            else if (name.SequenceEqual("metadata"u8))
-            {
-                metadata = fields[i + 1].Bytes;
+                case "data":
+                    data = (byte[]?)fields[i + 1];
+                    break;
+                case "metadata":
+                    metadata = (byte[]?)fields[i + 1];
+                    break;
             }
         }
 
-        return new BrokerMessage(data, null, MessageMetadata.Decode(metadata.Span));
+        return new BrokerMessage(data, null, MessageMetadata.Decode(metadata));
     }
 }

@@ -1,7 +1,6 @@
-using System.Threading.Channels;
 using DaprPush.DevSidecar.Redis.Connection;
-using DaprPush.DevSidecar.Redis.Protocol;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace DaprPush.DevSidecar.Redis.Streams;
 
@@ -9,18 +8,13 @@ namespace DaprPush.DevSidecar.Redis.Streams;
 /// Reads new messages into the queue, over a connection of its own. It outlives every outage of Redis, and makes the group again
 /// when Redis has lost it.
 /// </summary>
+/// <param name="group">The group it reads for.</param>
+/// <param name="reads">The connection.</param>
+/// <param name="enqueue">Puts messages into the queue, and waits while that is full.</param>
 internal sealed partial class StreamPoller(
-    ConsumerGroup group,
-    RedisClient reads,
-    HeldMessages held,
-    ChannelWriter<StreamEntry> queue,
-    ILogger logger,
-    TimeProvider time)
+    ConsumerGroup group, RedisClient reads, Func<List<ReadMessage>, Task> enqueue, ILogger logger, TimeProvider time)
 {
-    private RedisConnection? _connection;
-    private long _connectionId;
-
-    /// <summary>Runs until <paramref name="stopping"/>; what was read but no longer queued stays held.</summary>
+    /// <summary>Runs until <paramref name="stopping"/>; what was read but no longer queued stays pending.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var failures = 0;
@@ -35,7 +29,7 @@ internal sealed partial class StreamPoller(
                     failures = 0;
                 }
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -51,38 +45,26 @@ internal sealed partial class StreamPoller(
         }
     }
 
-    /// <summary>Makes a read that waits for messages return now.</summary>
-    public Task UnblockAsync(CancellationToken cancellation) =>
-        group.UnblockAsync(Volatile.Read(ref _connectionId), cancellation);
-
     private async Task ReadOnceAsync(CancellationToken stopping)
     {
-        var connection = await reads.ConnectAsync(stopping);
-        if (connection != _connection)
+        List<ReadMessage> messages;
+        try
         {
-            var id = await connection.ExecuteAsync(new RedisCommand("CLIENT", "ID"));
-            Volatile.Write(ref _connectionId, id.OrThrow().Integer);
-            _connection = connection;
+            messages = await group.ReadNewAsync(reads, stopping);
         }
-
-        var reply = await group.ReadNewAsync(connection);
-        if (reply.IsErrorOf("NOGROUP"))
+        catch (RedisServerException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
         {
             LogGroupLost(group.Name, group.Stream);
             await group.CreateAsync(stopping);
             return;
         }
-
-        if (reply.IsErrorOf("UNBLOCKED"))
+        catch (RedisServerException error) when (error.Message.StartsWith("UNBLOCKED", StringComparison.Ordinal))
         {
             // The stream was deleted while this read waited for it; the next read says NOGROUP.
             return;
         }
 
-        foreach (var entry in held.Hold(StreamEntryReader.ReadFirstStream(reply.OrThrow())))
-        {
-            await queue.WriteAsync(entry, stopping);
-        }
+        await enqueue(messages);
     }
 
     [LoggerMessage(EventId = 4111, Level = LogLevel.Warning, Message = "Reading topic {Topic} is interrupted, which is tried on: {Reason}")]
