@@ -15,7 +15,7 @@ public sealed class RedisClientTests(RedisServer server) : IClassFixture<RedisSe
         // A machine that is busy elsewhere takes its time for so many.
         await using var client = Client(new RedisSettings("127.0.0.1", server.Port) { ReplyTimeout = Limit });
 
-        var echoes = Enumerable.Range(0, 20_000).AsParallel().Select(n => (n, Reply: AskAsync(client, "ECHO", n))).ToList();
+        var echoes = Enumerable.Range(0, 5_000).AsParallel().Select(n => (n, Reply: AskAsync(client, "ECHO", n))).ToList();
 
         foreach (var (n, reply) in echoes)
         {
