@@ -13,6 +13,7 @@ internal static class FaultSystem
         Folder = "faults",
         RestartsApps = true,
         TakesFaults = true,
+        StartLimit = TimeSpan.FromMinutes(4),
         Scale = new Dictionary<string, int>
         {
             ["push-gateway"] = options.Gateways,

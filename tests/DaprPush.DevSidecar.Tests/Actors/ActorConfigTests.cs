@@ -38,5 +38,16 @@ public sealed class ActorConfigTests
         _warnings.Should().ContainSingle().Which.Should().StartWith($"actorIdleTimeout '{text}' is not a duration");
     }
 
+    [Theory]
+    [InlineData("29s", 29)]
+    [InlineData("30s", 24)]
+    [InlineData("1h", 24)]
+    public void Read_DrainAsLongAsADisseminationMayTake_IsCut(string text, int seconds)
+    {
+        Read($$"""{"entities":["A"],"drainOngoingCallTimeout":"{{text}}"}""")["A"].DrainTimeout.Should().Be(TimeSpan.FromSeconds(seconds));
+
+        _warnings.Should().HaveCount(text == "29s" ? 0 : 1);
+    }
+
     private IReadOnlyDictionary<string, ActorTypeOptions> Read(string json) => ActorConfig.Read(Encoding.UTF8.GetBytes(json), _warnings.Add);
 }

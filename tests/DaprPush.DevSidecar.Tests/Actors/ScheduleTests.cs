@@ -1,6 +1,7 @@
 using System.Net;
 using DaprPush.DevSidecar.Actors.Schedules;
 using DaprPush.DevSidecar.Tests.Harness;
+using DaprPush.Testing.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace DaprPush.DevSidecar.Tests.Actors;
@@ -159,6 +160,67 @@ public sealed class ScheduleTests
 
         (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/remind/soon");
         await Eventually.TrueAsync(async () => (await second.GetAsync("v1.0/actors/Alarm/one/reminders/soon")).StatusCode == HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Reminder_TicksMissedWhileNoInstanceRuns_FireAllAtOnceOnReturn()
+    {
+        var time = new ManualTime();
+        await using var app = await new TestApp { Config = Config }.StartAsync();
+        await using var run = new TestRun(time: time);
+        var first = await run.AddAsync("a", app, "a-0");
+        await (await first.PostAsync("v1.0/actors/Alarm/one/reminders/tick", """{"dueTime":"10s","period":"10s"}""")).ShouldBeNoContentAsync();
+        await first.KillAsync();
+
+        time.Advance(TimeSpan.FromSeconds(65));
+        await run.AddAsync("a", app, "a-1");
+
+        // The clock stands still meanwhile.
+        for (var tick = 0; tick < 6; tick++)
+        {
+            (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/remind/tick");
+        }
+
+        await NothingMoreComes(app);
+    }
+
+    [Fact]
+    public async Task Reminder_OneShotThatFailsForThreeSeconds_IsGone()
+    {
+        await using var app = new TestApp { Config = Config };
+        app.Handler = (http, _) =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await app.StartAsync();
+        await using var run = new TestRun();
+        var sidecar = await run.AddAsync("a", app);
+
+        await sidecar.PostAsync("v1.0/actors/Alarm/one/reminders/once", """{"dueTime":"0s"}""");
+
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            await app.NextAsync();
+        }
+
+        await Eventually.TrueAsync(async () => (await sidecar.GetAsync("v1.0/actors/Alarm/one/reminders/once")).StatusCode == HttpStatusCode.NotFound);
+        app.Received.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public async Task Timer_OfAKilledSidecar_IsGoneWithIt()
+    {
+        await using var app = await new TestApp { Config = Config }.StartAsync();
+        await using var run = new TestRun();
+        var sidecar = await run.AddAsync("a", app);
+        await sidecar.PostAsync("v1.0/actors/Alarm/one/timers/tick", """{"dueTime":"1s"}""");
+
+        await sidecar.KillAsync();
+        await run.AddAsync("a", app);
+
+        var late = async () => await app.NextAsync(TimeSpan.FromSeconds(2));
+        await late.Should().ThrowAsync<TimeoutException>();
     }
 
     [Fact]

@@ -55,11 +55,26 @@ internal sealed class TestRun : IAsyncDisposable
         bool ttlEnabled = true, AppHealthOptions? health = null, bool connect = true, long maxBodySize = 4 << 20,
         SidecarConfiguration? configuration = null)
     {
+        var test = await AddAsync(appId, app?.Port ?? 0, instance, environment, ttlEnabled, health, maxBodySize, configuration);
+        if (connect)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await test.Sidecar.ConnectAsync(limit.Token);
+        }
+
+        return test;
+    }
+
+    /// <summary>Starts a sidecar for an app on a port, and does not connect it.</summary>
+    public async Task<TestSidecar> AddAsync(
+        string appId, int appPort, string? instance = null, Dictionary<string, string>? environment = null,
+        bool ttlEnabled = true, AppHealthOptions? health = null, long maxBodySize = 4 << 20, SidecarConfiguration? configuration = null)
+    {
         var features = ttlEnabled ? new HashSet<string> { "ActorStateTTL" } : [];
         var options = new SidecarOptions
         {
             App = new AppIdentity(appId, instance ?? appId),
-            AppPort = app?.Port ?? 0,
+            AppPort = appPort,
             HttpPort = TestApp.FreePort(),
             GrpcPort = TestApp.FreePort(),
             Resources = ResourceSet.Read([_folder], []),
@@ -71,12 +86,6 @@ internal sealed class TestRun : IAsyncDisposable
         var sidecar = await Sidecar.StartAsync(options, Shared, NullLoggerFactory.Instance, CancellationToken.None);
         var test = new TestSidecar(sidecar, options.HttpPort, options.GrpcPort);
         _owned.Add(test);
-        if (connect)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            await sidecar.ConnectAsync(limit.Token);
-        }
-
         return test;
     }
 
