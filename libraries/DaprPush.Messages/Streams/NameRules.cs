@@ -7,14 +7,18 @@ namespace DaprPush.Messages.Streams;
 public static class NameRules
 {
     /// <summary>The rule in words, to stand in an error after the field's name.</summary>
-    public const string Description = "must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -";
+    public const string Description = "must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..";
 
     /// <summary>The rule as a regular expression.</summary>
-    public const string Pattern = "^[A-Za-z0-9_.:@-]{1,128}$";
+    public const string Pattern = @"^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:@-");
 
+    /// <summary>
+    /// Whether it is a name. <c>.</c> and <c>..</c> are none: in a URL they are steps within the path (RFC 3986, 5.2.4), so that nobody
+    /// could ask for a stream or a message of that name.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<char> name) =>
-        name.Length is >= 1 and <= MessageLimits.MaxNameLength && !name.ContainsAnyExcept(Allowed);
+        name.Length is >= 1 and <= MessageLimits.MaxNameLength && !name.ContainsAnyExcept(Allowed) && name is not ("." or "..");
 }

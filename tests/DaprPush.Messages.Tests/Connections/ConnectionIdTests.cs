@@ -9,7 +9,7 @@ public class ConnectionIdTests
     [Theory]
     [InlineData("push-gateway-0")]
     [InlineData("a.b_c:d@e")]
-    [InlineData("..")]
+    [InlineData("a..b")]
     public void New_AnyGateway_TellsItsGatewayAndItsTime(string gateway)
     {
         var id = ConnectionId.New(gateway, Now);

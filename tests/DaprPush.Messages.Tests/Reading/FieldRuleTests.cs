@@ -5,13 +5,15 @@ namespace DaprPush.Messages.Tests.Reading;
 /// <summary>Each rule of a message's own fields, and the path of the field at fault.</summary>
 public sealed class FieldRuleTests
 {
-    private const string NameRule = "must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -";
+    private const string NameRule = "must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..";
     private const string InstantRule = "must be an RFC 3339 date and time with its offset, as in 2025-07-30T15:10:00.123Z";
 
     [Theory]
     [InlineData("\"id\": \"\"", "id", NameRule)]
     [InlineData("\"id\": \"a b\"", "id", NameRule)]
     [InlineData("\"id\": \"ü\"", "id", NameRule)]
+    [InlineData("\"id\": \".\"", "id", NameRule)]
+    [InlineData("\"id\": \"..\"", "id", NameRule)]
     [InlineData("\"id\": 7", "id", "must be a string")]
     [InlineData("\"nonsense\": null", "nonsense",
         "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]

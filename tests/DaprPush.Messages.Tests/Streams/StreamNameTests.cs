@@ -40,6 +40,8 @@ public sealed class StreamNameTests
     [InlineData("team:u")]
     [InlineData("user:a b")]
     [InlineData("user:a/b")]
+    [InlineData("user:.")]
+    [InlineData("channel:..")]
     [InlineData("broadcast:x")]
     [InlineData("Broadcast")]
     public void TryParse_AnythingElse_IsNone(string? text) => StreamName.TryParse(text, out _).Should().BeFalse();

@@ -199,6 +199,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
     [Theory]
     [InlineData("UserRouter", "alice")]
+    [InlineData("UserRouter", "user:..")]
     [InlineData("UserRouter", "channel:c")]
     [InlineData("ChannelRouter", "user:alice")]
     [InlineData("ChannelRouter", "broadcast:x")]
@@ -208,8 +209,8 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
             .Should().ThrowAsync<DaprApiException>();
 
     [Theory]
-    [InlineData(".")]
-    [InlineData("..")]
+    [InlineData("...")]
+    [InlineData(".a")]
     [InlineData("a:b@c.d-e_f")]
     public async Task Attach_UserWithAnyName_HasAStreamOfItsOwn(string name)
     {
