@@ -16,7 +16,7 @@ public class ApiKeyTests
 
     private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private static Credentials With(params string[] keys) => Credentials.From([], keys, cookie: null);
+    private static Credentials With(params string[] keys) => Credentials.From([], keys, []);
 
     private static SecurityKit Kit(params (string Name, string Value)[] more) => new(
     [
@@ -65,11 +65,14 @@ public class ApiKeyTests
         var token = "Bearer " + TokenMaker.For("a");
 
         (await kit.AskAsync(With(Key, Key))).Reason.Should().Be("ambiguous");
-        (await kit.AskAsync(Credentials.From([token], [Key], null))).Reason.Should().Be("ambiguous");
-        (await kit.AskAsync(Credentials.From([token, token], [], null))).Reason.Should().Be("ambiguous");
-        (await kit.AskAsync(Credentials.From(["Basic YTpi"], [], null))).Reason.Should().Be("malformed");
-        (await kit.AskAsync(Credentials.From([], [], null))).Reason.Should().Be("missing");
-        (await kit.AskAsync(Credentials.From([token], [], "another")))
+        (await kit.AskAsync(Credentials.From([token], [Key], []))).Reason.Should().Be("ambiguous");
+        (await kit.AskAsync(Credentials.From([token, token], [], []))).Reason.Should().Be("ambiguous");
+        (await kit.AskAsync(With($"{Key},{Key}"))).Reason.Should().Be("ambiguous", "a host may have joined two lines");
+        (await kit.AskAsync(Credentials.From([$"{token},{token}"], [], []))).Reason.Should().Be("ambiguous", "a host may have joined two lines");
+        (await kit.AskAsync(Credentials.From([], [], ["one", "another"]))).Reason.Should().Be("ambiguous");
+        (await kit.AskAsync(Credentials.From(["Basic YTpi"], [], []))).Reason.Should().Be("malformed");
+        (await kit.AskAsync(Credentials.From([], [], []))).Reason.Should().Be("missing");
+        (await kit.AskAsync(Credentials.From([token], [], ["another"])))
             .Caller!.UserId.Should().Be("a", "a header wins over a cookie");
     }
 
@@ -94,6 +97,7 @@ public class ApiKeyTests
     [InlineData("Push:ApiKeys:Keys:orders:Publish", "a b", "Publish")]
     [InlineData("Push:ApiKeys:Keys:orders:Types", "status,nonsense", "nonsense")]
     [InlineData("API_KEY", "short", "API_KEY")]
+    [InlineData("API_KEY", "0123456789abcdef,0123456789abcdef", "comma")]
     public void Validate_WrongRule_IsNamed(string setting, string value, string named)
     {
         using var kit = Kit((setting, value));

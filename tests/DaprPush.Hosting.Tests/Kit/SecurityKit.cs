@@ -39,7 +39,7 @@ internal sealed class SecurityKit : IDisposable
 
     /// <summary>Who the bearer of a token is, or the reason that it is nobody.</summary>
     public async Task<(Caller? Caller, string? Reason)> BearerAsync(string token, Right right = Right.Caller) =>
-        await AskAsync(Credentials.From([$"Bearer {token}"], [], cookie: null), right);
+        await AskAsync(Credentials.From([$"Bearer {token}"], [], []), right);
 
     /// <summary>What the bearer of a token is told where it is nobody.</summary>
     public async Task<Refusal?> RefusalAsync(string token) =>

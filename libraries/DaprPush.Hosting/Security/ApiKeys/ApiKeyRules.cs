@@ -24,6 +24,11 @@ internal sealed class ApiKeyRules : IValidateOptions<ApiKeyOptions>
             faults.Add($"API_KEY is shorter than {ApiKeyOptions.MinKeyLength} characters; make one with: openssl rand -hex 32.");
         }
 
+        if (options.Key.Contains(',', StringComparison.Ordinal))
+        {
+            faults.Add("API_KEY has a comma, which would make two keys of it in a header; make one with: openssl rand -hex 32.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

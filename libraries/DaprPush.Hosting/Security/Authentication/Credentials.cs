@@ -26,12 +26,13 @@ public readonly struct Credentials
 
     /// <param name="authorization">The headers <c>Authorization</c>.</param>
     /// <param name="apiKeys">The headers <c>X-API-Key</c>.</param>
-    /// <param name="cookie">The cookie's token where it may count; a header wins over it.</param>
-    public static Credentials From(IReadOnlyList<string?> authorization, IReadOnlyList<string?> apiKeys, string? cookie)
+    /// <param name="cookies">The values of the token's cookie where it may count; a header wins over them.</param>
+    public static Credentials From(IReadOnlyList<string?> authorization, IReadOnlyList<string?> apiKeys, IReadOnlyList<string> cookies)
     {
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(apiKeys);
-        if (authorization.Count > 1 || apiKeys.Count > 1)
+        ArgumentNullException.ThrowIfNull(cookies);
+        if (IsSeveral(authorization) || IsSeveral(apiKeys) || (authorization.Count == 0 && cookies.Count > 1))
         {
             // Two parts of a system could each believe another one.
             return new Credentials(null, null, Refusal.Unauthenticated("ambiguous", "The request names its caller more than once."));
@@ -40,7 +41,7 @@ public readonly struct Credentials
         var apiKey = apiKeys.Count == 1 ? apiKeys[0] : null;
         if (authorization.Count == 0)
         {
-            return new Credentials(string.IsNullOrEmpty(cookie) ? null : cookie, apiKey, null);
+            return new Credentials(cookies.Count == 0 ? null : cookies[0], apiKey, null);
         }
 
         return authorization[0] is { } text && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
@@ -53,4 +54,7 @@ public readonly struct Credentials
     /// and for requests that the browser says come from this site's own pages (Fetch Metadata).
     /// </summary>
     public static bool CookieCounts(string method, string? secFetchSite) => method is "GET" or "HEAD" || secFetchSite == "same-origin";
+
+    // A proxy, and a Functions host, may make one line of several, with a comma between them; neither a token nor a key has one.
+    private static bool IsSeveral(IReadOnlyList<string?> lines) => lines.Count > 1 || (lines.Count == 1 && lines[0]?.Contains(',', StringComparison.Ordinal) is true);
 }

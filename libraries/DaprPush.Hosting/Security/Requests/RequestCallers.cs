@@ -16,10 +16,10 @@ public static class RequestCallers
     {
         ArgumentNullException.ThrowIfNull(authenticator);
         ArgumentNullException.ThrowIfNull(request);
-        var cookie = authenticator.Cookie is { } name && Credentials.CookieCounts(request.Method, request.Headers["Sec-Fetch-Site"])
-            ? request.Cookies[name]
-            : null;
-        return Credentials.From(request.Headers.Authorization, request.Headers[Credentials.ApiKeyHeader], cookie);
+        var cookies = authenticator.Cookie is { } name && Credentials.CookieCounts(request.Method, request.Headers["Sec-Fetch-Site"])
+            ? CookieHeader.ValuesOf(request.Headers.Cookie, name)
+            : [];
+        return Credentials.From(request.Headers.Authorization, request.Headers[Credentials.ApiKeyHeader], cookies);
     }
 
     /// <summary>The client's address, to count with; null where nobody knows it.</summary>
