@@ -40,7 +40,7 @@ internal static class RouterServices
         services.AddHostedService<RouterGauges>();
 
         services.AddSidecar(provider => provider.GetRequiredService<IOptions<RouterOptions>>().Value.CallTimeout);
-        services.AddDaprClient();
+        services.AddDaprClient(SidecarChannel.Configure);
         services.AddSingleton<EventPublisher>();
         services.AddTransient<BatchRouter>();
         services.AddSingleton<Disturbances>();

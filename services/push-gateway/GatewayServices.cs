@@ -112,7 +112,7 @@ internal static class GatewayServices
 
     private static void AddHealth(IServiceCollection services)
     {
-        services.AddDaprClient();
+        services.AddDaprClient(SidecarChannel.Configure);
         services.AddPushHealth()
             .AddCheck<HubLoopHealthCheck>("hub_loop", tags: [HealthEndpoints.LiveTag])
             .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag]);
