@@ -1,9 +1,11 @@
-using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Settings;
 using DaprPush.SendApi;
 using DaprPush.SendApi.Access;
+using DaprPush.SendApi.Logging;
 using DaprPush.SendApi.Metrics;
 using DaprPush.SendApi.Problems;
+using DaprPush.SendApi.Requests;
+using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tracing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -12,15 +14,20 @@ using Microsoft.Extensions.Hosting;
 return StartUp.Run(() =>
 {
     var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.ConfigureWorkerServer();
     builder.AddSettings();
-    builder.AddPushLogging();
+    builder.AddWorkerConsole();
     builder.UseMiddleware<RequestMetricsMiddleware>();
     builder.UseMiddleware<RequestSpanMiddleware>();
     builder.UseMiddleware<ExceptionMiddleware>();
     builder.UseMiddleware<AccessMiddleware>();
     builder.Services.AddSendApi();
 
-    var host = builder.Build();
+    using var host = builder.Build();
     host.Services.CheckSettings();
-    host.Run();
+    if (!SettingsCheck.IsAll(args))
+    {
+        host.Run();
+    }
 });

@@ -34,7 +34,7 @@ internal static class SendApiServices
         services.AddValidatedOptions<SendApiOptions>(SendApiOptions.Section);
         services.AddSecurity(ProductionNeeds.TokensOrKeys);
         services.AddSingleton<FunctionRights>();
-        services.AddDaprClient();
+        services.AddDaprClient(SidecarChannel.Configure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMessageTrail();
         services.AddPushTracing("send-api");

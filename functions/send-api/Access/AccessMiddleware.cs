@@ -1,11 +1,13 @@
+using System.Net;
 using DaprPush.Hosting.Security.Authentication;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Limits;
 using DaprPush.Hosting.Security.Proxies;
+using DaprPush.Hosting.Security.Requests;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace DaprPush.SendApi.Access;
@@ -22,33 +24,29 @@ internal sealed class AccessMiddleware(Authenticator authenticator, RequestRates
             return;
         }
 
-        if (await context.GetHttpRequestDataAsync() is not { } request)
-        {
-            await next(context);
-            return;
-        }
-
-        // The worker is never told who holds the other end: only what trusted proxies say counts.
-        var refusal = rates.TakeRequest(proxies.ClientOf(peer: null, request.ValuesOf("X-Forwarded-For")));
+        var request = context.Http().Request;
+        var refusal = rates.TakeRequest(ClientOf(request));
         if (refusal is null)
         {
-            (var caller, refusal) = await authenticator.AuthenticateAsync(CredentialsIn(request), right, context.CancellationToken);
+            (var caller, refusal) = await authenticator.AuthenticateAsync(authenticator.CredentialsIn(request), right, request.Aborted());
             if (caller is not null)
             {
-                context.Features.Set(caller);
+                request.HttpContext.Features.Set(caller);
                 await next(context);
                 return;
             }
         }
 
-        context.GetInvocationResult().Value = await request.WriteAsync(ApiAnswer.Of(Problem.Of(refusal!)));
+        await request.AnswerAsync(ApiAnswer.Of(Problem.Of(refusal!)));
     }
 
-    private Credentials CredentialsIn(HttpRequestData request)
-    {
-        var cookie = authenticator.Cookie is { } name && Credentials.CookieCounts(request.Method, request.ValuesOf("Sec-Fetch-Site") is [var site, ..] ? site : null)
-            ? request.Cookies.FirstOrDefault(cookie => cookie.Name == name)?.Value
+    // The host puts into X-Forwarded-For who called it, in place of all that stood there (the default transforms of YARP, by which it
+    // forwards). So it is true; but whose request a proxy, or the app's own sidecar, passes on nobody knows any more.
+    private IPAddress? ClientOf(HttpRequest request) =>
+        IPAddress.TryParse(request.Headers["X-Forwarded-For"], out var peer) && !IsOwnSidecar(peer) && !proxies.IsTrusted(peer)
+            ? TrustedProxies.Counted(peer)
             : null;
-        return Credentials.From(request.ValuesOf("Authorization"), request.ValuesOf(Credentials.ApiKeyHeader), cookie);
-    }
+
+    private static bool IsOwnSidecar(IPAddress peer) =>
+        peer.Equals(IPAddress.IPv6Loopback) || (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).Equals(IPAddress.Loopback);
 }

@@ -4,8 +4,8 @@ using DaprPush.Messages.Streams;
 using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 
 namespace DaprPush.SendApi.Connections;
 
@@ -21,16 +21,14 @@ public sealed class ConnectionFunctions(OpenConnections connections, Authenticat
     [Parameter(ConnectionListQuery.GatewayName, "query", "Only this gateway's.", Pattern = NameRules.Pattern)]
     [Parameter(ConnectionListQuery.StreamName, "query", "Only those that follow this stream, as in channel:news, user:alice or broadcast.")]
     [Answer(200, "A page.", typeof(ConnectionListAnswer))]
-    public async Task<HttpResponseData> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/connections")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await connections.ListAsync(request.Query, cancellationToken));
+    public async Task ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/connections")] HttpRequest request) =>
+        await request.AnswerAsync(await connections.ListAsync(request.Query, request.Aborted()));
 
     [Function("connection-stats")]
     [Operation("Connections", "All gateways in numbers", Problems = [503])]
     [Answer(200, "The numbers.", typeof(StatsAnswer))]
-    public async Task<HttpResponseData> StatsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/connections/stats")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await connections.StatsAsync(cancellationToken));
+    public async Task StatsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/connections/stats")] HttpRequest request) =>
+        await request.AnswerAsync(await connections.StatsAsync(request.Aborted()));
 
     [Function("connection-disconnect")]
     [Operation("Connections", "End a connection", Problems = [404, 503],
@@ -38,9 +36,8 @@ public sealed class ConnectionFunctions(OpenConnections connections, Authenticat
     [Parameter("id", "path", "The connection_id of the ready event.")]
     [Answer(204, "It is over.")]
     [Answer(202, "Its gateway was told and has not confirmed yet.", typeof(DisconnectAnswer))]
-    public async Task<HttpResponseData> DisconnectAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/connections/{id}")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await connections.DisconnectAsync(id, cancellationToken));
+    public async Task DisconnectAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/connections/{id}")] HttpRequest request) =>
+        await request.AnswerAsync(await connections.DisconnectAsync(request.RouteValue("id"), request.Aborted()));
 
     [Function("user-presence")]
     [Requires(Right.Caller)]
@@ -48,11 +45,13 @@ public sealed class ConnectionFunctions(OpenConnections connections, Authenticat
         Description = "For the user, for who may publish to the user's stream, and for who may administer.")]
     [Parameter("id", "path", "The user's id.", Pattern = NameRules.Pattern)]
     [Answer(200, "online, where, with how many connections, and last_seen.", typeof(PresenceAnswer))]
-    public async Task<HttpResponseData> PresenceAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/users/{id}/presence")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
-        await request.WriteAsync(!NameRules.IsValid(id) || MaySee(request.Caller(), id)
-            ? await connections.PresenceAsync(id, cancellationToken)
+    public async Task PresenceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/users/{id}/presence")] HttpRequest request)
+    {
+        var id = request.RouteValue("id");
+        await request.AnswerAsync(!NameRules.IsValid(id) || MaySee(request.Caller(), id)
+            ? await connections.PresenceAsync(id, request.Aborted())
             : ApiAnswer.Of(Problem.Of(authenticator.Forbid($"The caller may neither publish to user:{id} nor administer."))));
+    }
 
     private static bool MaySee(Caller caller, string userId) =>
         caller.IsAdmin || caller.UserId == userId || caller.MayPublish(StreamName.User(userId));

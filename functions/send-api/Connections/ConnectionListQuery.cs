@@ -1,7 +1,7 @@
-using System.Collections.Specialized;
 using System.Globalization;
 using DaprPush.Messages.Reading;
 using DaprPush.Messages.Streams;
+using Microsoft.AspNetCore.Http;
 
 namespace DaprPush.SendApi.Connections;
 
@@ -34,30 +34,30 @@ internal sealed record ConnectionListQuery
     public PageToken? After { get; private init; }
 
     /// <summary>The query that <paramref name="values"/> spell; null with every fault in <paramref name="errors"/>.</summary>
-    public static ConnectionListQuery? Read(NameValueCollection values, out IReadOnlyList<FieldError> errors)
+    public static ConnectionListQuery? Read(IQueryCollection values, out IReadOnlyList<FieldError> errors)
     {
         var faults = new List<FieldError>();
-        foreach (var name in values.AllKeys)
+        foreach (var (name, given) in values)
         {
             if (!Known.Contains(name))
             {
-                faults.Add(new FieldError(name ?? "", $"is not known; there are {string.Join(", ", Known[..^1])}"));
+                faults.Add(new FieldError(name, $"is not known; there are {string.Join(", ", Known[..^1])}"));
             }
-            else if (values.GetValues(name) is { Length: > 1 })
+            else if (given.Count > 1)
             {
-                faults.Add(new FieldError(name!, "stands there more than once"));
+                faults.Add(new FieldError(name, "stands there more than once"));
             }
         }
 
         var limit = DefaultLimit;
-        if (values[LimitName] is { } limitText
+        if ((string?)values[LimitName] is { } limitText
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
         {
             faults.Add(new FieldError(LimitName, $"must be a whole number from 1 to {MaxLimit}"));
         }
 
         StreamName? stream = null;
-        if (values[StreamName] is { } streamText)
+        if ((string?)values[StreamName] is { } streamText)
         {
             if (Messages.Streams.StreamName.TryParse(streamText, out var parsed))
             {
@@ -76,7 +76,7 @@ internal sealed record ConnectionListQuery
             Gateway = Name(values, GatewayName, faults),
             Stream = stream,
         };
-        if (values[PageTokenName] is { } tokenText && faults.Count == 0)
+        if ((string?)values[PageTokenName] is { } tokenText && faults.Count == 0)
         {
             if (PageToken.TryParse(tokenText, query, out var token))
             {
@@ -92,9 +92,9 @@ internal sealed record ConnectionListQuery
         return faults.Count == 0 ? query : null;
     }
 
-    private static string? Name(NameValueCollection values, string name, List<FieldError> faults)
+    private static string? Name(IQueryCollection values, string name, List<FieldError> faults)
     {
-        var value = values[name];
+        string? value = values[name];
         if (value is not null && !NameRules.IsValid(value))
         {
             faults.Add(new FieldError(name, NameRules.Description));

@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using System.Net;
 using DaprPush.Messages.Connections;
 using DaprPush.Messages.Message;
@@ -7,6 +6,7 @@ using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
 using DaprPush.SendApi.Settings;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +27,7 @@ public sealed partial class OpenConnections
     }
 
     /// <summary>A page of them, ordered by gateway and by the time they came.</summary>
-    internal Task<ApiAnswer> ListAsync(NameValueCollection query, CancellationToken cancellationToken) =>
+    internal Task<ApiAnswer> ListAsync(IQueryCollection query, CancellationToken cancellationToken) =>
         ConnectionListQuery.Read(query, out var errors) is { } wanted
             ? GuardAsync("list", () => PageAsync(wanted, cancellationToken), cancellationToken)
             : Task.FromResult(ApiAnswer.Of(Problem.InvalidRequest(errors)));

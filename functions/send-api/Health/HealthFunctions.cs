@@ -3,8 +3,8 @@ using System.Net;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DaprPush.SendApi.Health;
@@ -14,26 +14,23 @@ namespace DaprPush.SendApi.Health;
 public sealed class HealthFunctions(HealthCheckService health, DependencyStates states)
 {
     [Function("health")]
-    public Task<HttpResponseData> HealthAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, CancellationToken cancellationToken) =>
-        AnswerAsync(request, HealthEndpoints.ReadyTag, cancellationToken);
+    public Task HealthAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request) =>
+        AnswerAsync(request, HealthEndpoints.ReadyTag);
 
     [Function("health-ready")]
-    public Task<HttpResponseData> ReadyAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequestData request, CancellationToken cancellationToken) =>
-        AnswerAsync(request, HealthEndpoints.ReadyTag, cancellationToken);
+    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
+        AnswerAsync(request, HealthEndpoints.ReadyTag);
 
     [Function("health-live")]
-    public Task<HttpResponseData> LiveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequestData request, CancellationToken cancellationToken) =>
-        AnswerAsync(request, HealthEndpoints.LiveTag, cancellationToken);
+    public Task LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) =>
+        AnswerAsync(request, HealthEndpoints.LiveTag);
 
-    private async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string tag, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HttpRequest request, string tag)
     {
-        var report = await health.CheckHealthAsync(check => check.Tags.Contains(tag), cancellationToken);
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains(tag), request.Aborted());
         var body = new ArrayBufferWriter<byte>();
         HealthReportWriter.Write(body, report, states);
         var status = report.Status == HealthStatus.Unhealthy ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK;
-        return await request.WriteAsync(new ApiAnswer(status, "application/json", body.WrittenMemory));
+        await request.AnswerAsync(new ApiAnswer(status, "application/json", body.WrittenMemory));
     }
 }

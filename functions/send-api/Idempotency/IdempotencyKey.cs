@@ -14,7 +14,7 @@ internal sealed class IdempotencyKey
     public const int MaxLength = 255;
 
     /// <summary>The rule in words, to stand in an error after the header's name.</summary>
-    public const string Rule = "must be 1 to 255 printable ASCII characters without spaces, in quotation marks or not";
+    public const string Rule = "must be 1 to 255 printable ASCII characters without spaces, in quotation marks or, where it has no comma, without them";
 
     private const int IdDigits = 32;
 
@@ -34,8 +34,11 @@ internal sealed class IdempotencyKey
     /// <returns>Null where the header breaks <see cref="Rule"/>.</returns>
     public static IdempotencyKey? TryParse(string header, string sender, string operation)
     {
-        var key = header is ['"', .. var quoted, '"'] ? quoted : header;
-        return key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~' and not '"')
+        var isQuoted = header.Length > 1 && header is ['"', .., '"'];
+        var key = isQuoted ? header[1..^1] : header;
+
+        // A host may have made one line of two, with a comma between them.
+        return key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~' and not '"' && (isQuoted || character != ','))
             ? new IdempotencyKey(RouterActors.KeyOf(sender, key), operation)
             : null;
     }

@@ -3,8 +3,8 @@ using DaprPush.Messages.Reading;
 using DaprPush.SendApi.Idempotency;
 using DaprPush.SendApi.OpenApi;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 
 namespace DaprPush.SendApi.Intake;
 
@@ -18,25 +18,22 @@ public sealed class SendFunctions(MessageIntake intake)
         Description = "At most 64 KiB. A message with an id is delivered once, however often it is sent.")]
     [Parameter(IdempotencyKey.Header, "header", "A request with the same key and body is done once, for a day; with another body it is refused.")]
     [Answer(202, "The broker has it.", typeof(SendAnswer))]
-    public async Task<HttpResponseData> SendAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/send")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await intake.SendAsync(request.ToApiRequest(), AddressRule.TargetRequired, cancellationToken));
+    public async Task SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/send")] HttpRequest request) =>
+        await request.AnswerAsync(await intake.SendAsync(request.ToApiRequest(), AddressRule.TargetRequired, request.Aborted()));
 
     [Function("broadcast")]
     [Operation("Messages", "Send one message to everyone", Body = BodySchemas.Broadcast, Problems = [400, 413, 415, 422, 503],
         Description = "To everyone who is connected and, from history, to who reconnects.")]
     [Parameter(IdempotencyKey.Header, "header", "A request with the same key and body is done once, for a day; with another body it is refused.")]
     [Answer(202, "The broker has it.", typeof(SendAnswer))]
-    public async Task<HttpResponseData> BroadcastAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/broadcast")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await intake.SendAsync(request.ToApiRequest(), AddressRule.NoTarget, cancellationToken));
+    public async Task BroadcastAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/broadcast")] HttpRequest request) =>
+        await request.AnswerAsync(await intake.SendAsync(request.ToApiRequest(), AddressRule.NoTarget, request.Aborted()));
 
     [Function("batch")]
     [Operation("Messages", "Send up to 1,000 messages", Body = BodySchemas.Batch, Problems = [400, 413, 415, 422, 503],
         Description = "The valid ones go even when others are refused; the answer has a result for each, in order.")]
     [Parameter(IdempotencyKey.Header, "header", "A request with the same key and body is done once, for a day; with another body it is refused.")]
     [Answer(202, "The broker has those that are accepted.", typeof(BatchAnswer))]
-    public async Task<HttpResponseData> BatchAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/batch")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.WriteAsync(await intake.SendBatchAsync(request.ToApiRequest(), cancellationToken));
+    public async Task BatchAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/messages/batch")] HttpRequest request) =>
+        await request.AnswerAsync(await intake.SendBatchAsync(request.ToApiRequest(), request.Aborted()));
 }

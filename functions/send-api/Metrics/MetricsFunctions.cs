@@ -3,8 +3,8 @@ using System.Text;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.SendApi.Metrics;
@@ -14,9 +14,8 @@ namespace DaprPush.SendApi.Metrics;
 public sealed class MetricsFunctions(MetricsPage page, IOptions<MetricsOptions> options)
 {
     [Function("metrics")]
-    public Task<HttpResponseData> MetricsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "metrics")] HttpRequestData request) =>
-        request.WriteAsync(options.Value is { Enabled: true, Port: null }
+    public Task MetricsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "metrics")] HttpRequest request) =>
+        request.AnswerAsync(options.Value is { Enabled: true, Port: null }
             ? new ApiAnswer(HttpStatusCode.OK, MetricsPage.ContentType, Encoding.UTF8.GetBytes(page.Read()))
             : new ApiAnswer(HttpStatusCode.NotFound, "", default));
 }

@@ -1,5 +1,5 @@
+using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace DaprPush.SendApi.Metrics;
@@ -11,9 +11,6 @@ internal sealed class RequestMetricsMiddleware(SendApiMetrics metrics, TimeProvi
     {
         var startedAt = time.GetTimestamp();
         await next(context);
-        if (context.GetInvocationResult().Value is HttpResponseData response)
-        {
-            metrics.Answered(context.FunctionDefinition.Name, (int)response.StatusCode, time.GetElapsedTime(startedAt));
-        }
+        metrics.Answered(context.FunctionDefinition.Name, context.Http().Response.StatusCode, time.GetElapsedTime(startedAt));
     }
 }

@@ -14,18 +14,24 @@ internal sealed partial class ExceptionMiddleware(ILogger<ExceptionMiddleware> l
         {
             await next(context);
         }
-        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!context.Http().Response.HasStarted)
         {
-            if (await context.GetHttpRequestDataAsync() is not { } request)
+            var request = context.Http().Request;
+            if (request.Aborted().IsCancellationRequested)
             {
-                throw;
+                // Whoever asked has gone: that is no fault of ours, and nobody reads an answer.
+                LogGone(context.FunctionDefinition.Name, exception.Message);
+                return;
             }
 
             LogUnexpected(exception, context.FunctionDefinition.Name);
-            context.GetInvocationResult().Value = await request.WriteAsync(ApiAnswer.Of(Problem.Unexpected()));
+            await request.AnswerAsync(ApiAnswer.Of(Problem.Unexpected()));
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Function} failed.")]
     private partial void LogUnexpected(Exception exception, string function);
+
+    [LoggerMessage(2, LogLevel.Debug, "The caller of {Function} left before its answer: {Reason}")]
+    private partial void LogGone(string function, string reason);
 }

@@ -1,8 +1,8 @@
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Problems;
 using DaprPush.SendApi.Requests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 
 namespace DaprPush.SendApi.Routes;
 
@@ -15,12 +15,10 @@ public sealed class RouteFunctions(RouteTable routes)
     /// (Azure/azure-functions-host#9876), and this one matches every path.
     /// </summary>
     [Function("without-route")]
-    public Task<HttpResponseData> RefuseAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequestData request, CancellationToken cancellationToken)
+    public Task RefuseAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var path = request.Url.AbsolutePath;
+        var path = request.Path.Value ?? "";
         var methods = path.StartsWith(RouteTable.Prefix, StringComparison.OrdinalIgnoreCase) ? routes.MethodsOf(path[RouteTable.Prefix.Length..]) : "";
-        return request.WriteAsync(ApiAnswer.Of(methods.Length == 0 ? Problem.UnknownRoute(path) : Problem.WrongMethod(request.Method, methods)));
+        return request.AnswerAsync(ApiAnswer.Of(methods.Length == 0 ? Problem.UnknownRoute(path) : Problem.WrongMethod(request.Method, methods)));
     }
 }

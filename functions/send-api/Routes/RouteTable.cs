@@ -31,7 +31,8 @@ public sealed class RouteTable
     internal string MethodsOf(string path) => string.Join(
         ", ",
         _routes
-            .Where(route => route.Matcher.TryMatch("/" + path.TrimStart('/'), []))
+            // An empty part, as in //health, is none that a route has; the matcher would skip it.
+            .Where(route => !("/" + path).Contains("//", StringComparison.Ordinal) && route.Matcher.TryMatch("/" + path, []))
             .SelectMany(route => route.Methods)
             .Distinct()
             .Order(StringComparer.Ordinal));

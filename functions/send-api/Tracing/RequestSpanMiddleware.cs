@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DaprPush.Hosting.Tracing;
+using DaprPush.SendApi.Requests;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace DaprPush.SendApi.Tracing;
@@ -11,19 +11,16 @@ internal sealed class RequestSpanMiddleware : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (!PushTracing.IsOn || await context.GetHttpRequestDataAsync() is not { } request)
+        if (!PushTracing.IsOn)
         {
             await next(context);
             return;
         }
 
-        var traceparent = request.Headers.TryGetValues("traceparent", out var values) ? values.FirstOrDefault() : null;
-        using var span = PushTracing.Start(context.FunctionDefinition.Name, ActivityKind.Server, PushTracing.Read(traceparent));
+        var http = context.Http();
+        using var span = PushTracing.Start(context.FunctionDefinition.Name, ActivityKind.Server, PushTracing.Read(http.Request.Headers.TraceParent));
         await next(context);
-        if (context.GetInvocationResult().Value is HttpResponseData response)
-        {
-            span?.SetTag("http.response.status_code", (int)response.StatusCode);
-            span?.SetStatus((int)response.StatusCode >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
-        }
+        span?.SetTag("http.response.status_code", http.Response.StatusCode);
+        span?.SetStatus(http.Response.StatusCode >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
     }
 }

@@ -10,7 +10,7 @@ public sealed class LifetimeTests
     public async Task Health_SidecarComesAndGoes_SaysSo()
     {
         await using var sidecar = await SidecarDouble.StartAsync();
-        await using var app = await SendApiProcess.StartAsync(sidecar.Port);
+        await using var app = await SendApiProcess.StartAsync(sidecar.Ports);
 
         foreach (var page in new[] { "api/health", "api/health/ready" })
         {
@@ -34,15 +34,15 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Send_SidecarAway_Is503AndWorksOnceItIsThere()
     {
-        var port = FreePorts.Take(1);
-        await using var app = await SendApiProcess.StartAsync(port);
+        var ports = SidecarPorts.Take();
+        await using var app = await SendApiProcess.StartAsync(ports);
 
         var reply = await PostAsync(app, RunningApi.Message("a"));
 
         reply.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         reply.Problem.Should().Be("unavailable");
         reply.RetryAfter.Should().BePositive();
-        await using var there = await SidecarDouble.StartAsync(port);
+        await using var there = await SidecarDouble.StartAsync(ports);
         (await PostAsync(app, RunningApi.Message("b"))).Status.Should().Be(HttpStatusCode.Accepted);
         there.Ids.Should().Equal("b");
     }
@@ -51,7 +51,7 @@ public sealed class LifetimeTests
     public async Task Send_SidecarHangs_Is503AfterTheTimeoutAndWorksAgain()
     {
         await using var sidecar = await SidecarDouble.StartAsync();
-        await using var app = await SendApiProcess.StartAsync(sidecar.Port, ("Push__SendApi__PublishTimeout", "00:00:02"));
+        await using var app = await SendApiProcess.StartAsync(sidecar.Ports, ("Push__SendApi__PublishTimeout", "00:00:02"));
         sidecar.Behaviour = SidecarDouble.Mode.Hang;
 
         var refused = await Task.WhenAll(PostAsync(app, RunningApi.Message("a")), PostAsync(app, RunningApi.Message("b")));
@@ -68,7 +68,7 @@ public sealed class LifetimeTests
     {
         await using var sidecar = await SidecarDouble.StartAsync();
         sidecar.Behaviour = SidecarDouble.Mode.Hold;
-        await using var app = await SendApiProcess.StartAsync(sidecar.Port, ("Push__SendApi__MaxWaitingMessages", "1"), ("Push__SendApi__RetryAfterSeconds", "7"));
+        await using var app = await SendApiProcess.StartAsync(sidecar.Ports, ("Push__SendApi__MaxWaitingMessages", "1"), ("Push__SendApi__RetryAfterSeconds", "7"));
         var first = PostAsync(app, RunningApi.Message("a"));
         var held = await sidecar.NextHeldAsync();
 
@@ -86,7 +86,7 @@ public sealed class LifetimeTests
     {
         await using var sidecar = await SidecarDouble.StartAsync();
         sidecar.Behaviour = SidecarDouble.Mode.Hold;
-        await using var app = await SendApiProcess.StartAsync(sidecar.Port);
+        await using var app = await SendApiProcess.StartAsync(sidecar.Ports);
         var inFlight = PostAsync(app, RunningApi.Message("a"));
         var held = await sidecar.NextHeldAsync();
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 
 namespace DaprPush.SendApi.Tests.Host;
 
@@ -12,6 +10,7 @@ public sealed class RouteTests(RunningApi api) : IClassFixture<RunningApi>
     [InlineData("POST", "api/v1/messages/send/more")]
     [InlineData("GET", "api/")]
     [InlineData("DELETE", "api/v2/connections/x")]
+    [InlineData("PATCH", "api/v1/messages//ack")]
     public async Task Any_UnknownPath_Is404WithProblemDetails(string method, string path)
     {
         using var answer = await SendAsync(method, path);
@@ -22,11 +21,11 @@ public sealed class RouteTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     [Theory]
-    [InlineData("PUT", "api/v1/messages/send", "GET, POST")]
+    [InlineData("PUT", "api/v1/messages/send", "GET, HEAD, POST")]
     [InlineData("GET", "api/v1/messages/m1/ack", "POST")]
-    [InlineData("POST", "api/v1/connections", "GET")]
+    [InlineData("POST", "api/v1/connections", "GET, HEAD")]
     [InlineData("GET", "api/v1/connections/x", "DELETE")]
-    [InlineData("PATCH", "api/health", "GET")]
+    [InlineData("PATCH", "api/health", "GET, HEAD")]
     public async Task Any_WrongMethod_Is405WithTheMethodsThatAreAllowed(string method, string path, string allowed)
     {
         using var answer = await SendAsync(method, path);
@@ -37,13 +36,26 @@ public sealed class RouteTests(RunningApi api) : IClassFixture<RunningApi>
         string.Join(", ", answer.Content.Headers.Allow).Should().Be(allowed);
     }
 
-    [Fact]
-    public void Functions_ByName_TheOneForEveryPathComesLast()
+    [Theory]
+    [InlineData("api/health/live")]
+    [InlineData("api/v1/openapi.json")]
+    [InlineData("api/v1/docs")]
+    [InlineData("api/metrics")]
+    [InlineData("api/v1/messages/nobody")]
+    [InlineData("api/v1/connections?limit=0")]
+    [InlineData("api/v1/nothing")]
+    public async Task Head_OfAnyPage_AnswersAsGetDoesWithoutTheBody(string path)
     {
-        var names = typeof(SendApiServices).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>();
+        using var get = await SendAsync("GET", path);
+        using var head = await SendAsync("HEAD", path);
 
-        names.Order(StringComparer.OrdinalIgnoreCase).Last().Should().Be("without-route");
+        head.StatusCode.Should().Be(get.StatusCode);
+        head.Content.Headers.ContentType.Should().Be(get.Content.Headers.ContentType);
+        (await head.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
+        if (path != "api/metrics")
+        {
+            head.Content.Headers.ContentLength.Should().Be(get.Content.Headers.ContentLength).And.BePositive();
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path)

@@ -17,7 +17,7 @@ public sealed class RunningApi : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Sidecar = await SidecarDouble.StartAsync();
-        App = await SendApiProcess.StartAsync(Sidecar.Port);
+        App = await SendApiProcess.StartAsync(Sidecar.Ports);
     }
 
     public async Task DisposeAsync()

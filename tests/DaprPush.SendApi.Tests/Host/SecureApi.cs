@@ -18,10 +18,10 @@ public sealed class SecureApi : IAsyncLifetime
     {
         Sidecar = await SidecarDouble.StartAsync();
         App = await SendApiProcess.StartAsync(
-            Sidecar.Port,
+            Sidecar.Ports,
             ("JWT_SECRET", TokenMaker.Secret),
             ("ENVIRONMENT", "production"),
-            ("TRUSTED_PROXIES", "127.0.0.0/8"),
+            ("TRUSTED_PROXIES", "127.0.0.4"),
             ("RATE_LIMIT_PER_MINUTE", "20"),
             ("Push__Auth__Cookie", "push_token"),
             ("Push__ApiKeys__Keys__orders__Sha256", Hash(OrdersKey)),

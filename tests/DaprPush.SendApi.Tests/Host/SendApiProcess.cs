@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DaprPush.Testing.Processes;
+using DaprPush.Testing.Running;
 
 namespace DaprPush.SendApi.Tests.Host;
 
-/// <summary>The app as a program of its own, on a port that was free.</summary>
+/// <summary>The app under tools/functions-host, as <c>func start</c> runs it: two processes, on a port that was free.</summary>
 internal sealed class SendApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -39,21 +40,21 @@ internal sealed class SendApiProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the app and waits until it answers.</summary>
-    /// <param name="sidecarPort">Where its sidecar listens.</param>
+    /// <param name="sidecar">Where its sidecar listens.</param>
     /// <param name="settings">Environment names and values.</param>
-    public static async Task<SendApiProcess> StartAsync(int sidecarPort, params (string Name, string Value)[] settings)
+    public static async Task<SendApiProcess> StartAsync(SidecarPorts sidecar, params (string Name, string Value)[] settings)
     {
         // Another program may take the free port first; then the app says so and another one is tried.
         for (var attempt = 1; ; attempt++)
         {
-            var app = Launch(FreePorts.Take(1), sidecarPort, settings);
+            var app = Launch(FreePorts.Take(1), sidecar, settings);
             if (await app.IsUpAsync())
             {
                 return app;
             }
 
             await app._reading;
-            if (attempt == 3 || !app.Output.Contains("is unavailable", StringComparison.Ordinal))
+            if (attempt == 3 || !app.Output.Contains("can't be opened", StringComparison.Ordinal))
             {
                 throw new InvalidOperationException("The send API did not start: " + app.Output);
             }
@@ -63,10 +64,19 @@ internal sealed class SendApiProcess : IAsyncDisposable
     /// <summary>Runs the app with settings that keep it from starting; its exit code and everything it wrote.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(params (string Name, string Value)[] settings)
     {
-        await using var app = Launch(FreePorts.Take(1), sidecarPort: 1, settings);
+        await using var app = Launch(FreePorts.Take(1), new SidecarPorts(1, 1), settings);
         await app._process.WaitForExitAsync().WaitAsync(StartLimit);
         await app._reading;
         return (app._process.ExitCode, app.Output);
+    }
+
+    /// <summary>Runs the program without a host, to check its settings; its exit code and everything it wrote.</summary>
+    public static async Task<(int ExitCode, string Output)> CheckSettingsAsync(params (string Name, string Value)[] settings)
+    {
+        await using var check = Start([BuiltAt("DaprPush.SendApi", "DaprPush.SendApi.dll"), "--check-settings"], port: 1, new SidecarPorts(1, 1), settings);
+        await check._process.WaitForExitAsync().WaitAsync(StartLimit);
+        await check._reading;
+        return (check._process.ExitCode, check.Output);
     }
 
     /// <summary>Asks the app to stop, as Kubernetes does, and waits until it is down.</summary>
@@ -75,6 +85,7 @@ internal sealed class SendApiProcess : IAsyncDisposable
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(StartLimit);
+        await _reading;
         return _process.ExitCode;
     }
 
@@ -90,17 +101,20 @@ internal sealed class SendApiProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static SendApiProcess Launch(int port, int sidecarPort, (string Name, string Value)[] settings)
+    private static SendApiProcess Launch(int port, SidecarPorts sidecar, (string Name, string Value)[] settings) => Start(
+        [BuiltAt("DaprPush.FunctionsHost", "functions-host.dll"), "start", "--port", port.ToString(CultureInfo.InvariantCulture)], port, sidecar, settings);
+
+    private static SendApiProcess Start(string[] arguments, int port, SidecarPorts sidecar, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "DaprPush.SendApi.dll"), "--port", port.ToString(CultureInfo.InvariantCulture) },
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = BuiltAt("DaprPush.SendApi"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
             {
-                ["DAPR_HTTP_ENDPOINT"] = $"http://127.0.0.1:{sidecarPort}",
+                ["DAPR_HTTP_ENDPOINT"] = $"http://127.0.0.1:{sidecar.Http}",
+                ["DAPR_GRPC_ENDPOINT"] = $"http://127.0.0.1:{sidecar.Grpc}",
                 ["DAPR_API_TOKEN"] = null,
             },
         };
@@ -111,6 +125,9 @@ internal sealed class SendApiProcess : IAsyncDisposable
 
         return new SendApiProcess(Process.Start(start)!, port);
     }
+
+    private static string BuiltAt(string project, string file = "") =>
+        Repository.At("artifacts", "bin", project, Repository.Configuration.ToLowerInvariant(), file);
 
     private async Task<bool> IsUpAsync()
     {

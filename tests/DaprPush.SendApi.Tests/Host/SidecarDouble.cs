@@ -2,18 +2,27 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
+using Dapr.Client.Autogen.Grpc.v1;
 using DaprPush.Messages.Requests;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Processes;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.SendApi.Tests.Host;
 
-/// <summary>A server that plays the publish and health routes of a sidecar's HTTP API, and can hold, fail and hang.</summary>
+/// <summary>
+/// A server that plays what this app uses of a sidecar, publishing by gRPC, actors and health by HTTP, and can hold, fail and hang.
+/// </summary>
 internal sealed class SidecarDouble : IAsyncDisposable
 {
     private readonly Channel<PublishCall> _held = Channel.CreateUnbounded<PublishCall>();
@@ -21,13 +30,21 @@ internal sealed class SidecarDouble : IAsyncDisposable
     private readonly ConcurrentDictionary<string, (string Fingerprint, bool IsDone)> _keys = new();
     private readonly WebApplication _server;
 
-    private SidecarDouble(int port)
+    private SidecarDouble(SidecarPorts ports)
     {
+        Ports = ports;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, ports.Http);
+            kestrel.Listen(IPAddress.Loopback, ports.Grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton<IServiceMethodProvider<SidecarDouble>, PublishMethod>();
         _server = builder.Build();
-        _server.MapPost("/v1.0/publish/{pubsub}/{**topic}", PublishAsync);
+        _server.MapGrpcService<SidecarDouble>();
         _server.MapMethods($"/v1.0/actors/{RouterActors.RequestKey}/{{id}}/method/{{method}}", ["POST", "PUT"], AskKeyAsync);
         _server.MapMethods("/v1.0/actors/{type}/{id}/method/{method}", ["POST", "PUT"], AskTracker);
         _server.MapGet("/v1.0/healthz", () => Results.StatusCode(IsHealthy ? 204 : 500));
@@ -41,7 +58,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
         /// <summary>Takes an event when the test says so.</summary>
         Hold,
 
-        /// <summary>Answers 500, as when the broker is away.</summary>
+        /// <summary>Answers with a failure, as when the broker is away.</summary>
         Fail,
 
         /// <summary>Never answers.</summary>
@@ -55,7 +72,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
     /// <summary>No actor of an idempotency key answers.</summary>
     public bool AreActorsAway { get; set; }
 
-    public int Port => new Uri(_server.Urls.Single()).Port;
+    public SidecarPorts Ports { get; }
 
     /// <summary>What was published so far, in order, whatever became of it.</summary>
     public IReadOnlyList<PublishCall> Calls
@@ -71,10 +88,10 @@ internal sealed class SidecarDouble : IAsyncDisposable
 
     public IEnumerable<string> Ids => Calls.SelectMany(call => call.Ids);
 
-    /// <param name="port">Where it listens; 0 for any free port.</param>
-    public static async Task<SidecarDouble> StartAsync(int port = 0)
+    /// <param name="ports">Where it listens; null for any free ports.</param>
+    public static async Task<SidecarDouble> StartAsync(SidecarPorts? ports = null)
     {
-        var sidecar = new SidecarDouble(port);
+        var sidecar = new SidecarDouble(ports ?? SidecarPorts.Take());
         await sidecar._server.StartAsync();
         return sidecar;
     }
@@ -141,11 +158,9 @@ internal sealed class SidecarDouble : IAsyncDisposable
         return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known) { Streams = known is null ? null : Streams.GetValueOrDefault(known.Id) }, RoutingJson.Default.TrackAnswer), "application/json");
     }
 
-    private async Task PublishAsync(HttpContext http, string pubsub, string topic)
+    private async Task<Empty> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        var call = new PublishCall(pubsub, topic, http.Request.ContentType, body.ToArray());
+        var call = new PublishCall(request.PubsubName, request.Topic, request.DataContentType, request.Data.ToByteArray());
         lock (_calls)
         {
             _calls.Add(call);
@@ -155,23 +170,45 @@ internal sealed class SidecarDouble : IAsyncDisposable
         {
             case Mode.Hold:
                 _held.Writer.TryWrite(call);
-                await call.Released.WaitAsync(http.RequestAborted);
+                await call.Released.WaitAsync(cancellationToken);
                 break;
             case Mode.Fail:
-                http.Response.StatusCode = 500;
-                await http.Response.WriteAsJsonAsync(new { errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE", message = "the broker is away" });
-                return;
+                throw new RpcException(new Status(StatusCode.Internal, "the broker is away"));
             case Mode.Hang:
                 // Nobody releases it: it ends when the caller gives up.
-                await call.Released.WaitAsync(http.RequestAborted);
+                await call.Released.WaitAsync(cancellationToken);
                 break;
         }
 
-        http.Response.StatusCode = 204;
+        return new Empty();
+    }
+
+    /// <summary>Binds the one method of the runtime's service (dapr.proto) that this app calls: Dapr.Protos has clients only.</summary>
+    private sealed class PublishMethod : IServiceMethodProvider<SidecarDouble>
+    {
+        public void OnServiceMethodDiscovery(ServiceMethodProviderContext<SidecarDouble> context) => context.AddUnaryMethod(
+            new Method<PublishEventRequest, Empty>(
+                MethodType.Unary,
+                "dapr.proto.runtime.v1.Dapr",
+                "PublishEvent",
+                Marshallers.Create(message => message.ToByteArray(), PublishEventRequest.Parser.ParseFrom),
+                Marshallers.Create(message => message.ToByteArray(), Empty.Parser.ParseFrom)),
+            [],
+            (sidecar, request, call) => sidecar.PublishAsync(request, call.CancellationToken));
     }
 }
 
-/// <summary>One call of the publish route.</summary>
+/// <summary>Where a sidecar listens.</summary>
+internal readonly record struct SidecarPorts(int Http, int Grpc)
+{
+    public static SidecarPorts Take()
+    {
+        var first = FreePorts.Take(2);
+        return new SidecarPorts(first, first + 1);
+    }
+}
+
+/// <summary>One call of the publish method.</summary>
 internal sealed class PublishCall(string pubsub, string topic, string? contentType, byte[] body)
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
