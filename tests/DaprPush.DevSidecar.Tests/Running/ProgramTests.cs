@@ -34,6 +34,48 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Commands_ServeWhereTheMachineHasNoneOfTheName()
+    {
+        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
+        var commands = Directory.CreateDirectory(Path.Combine(folder, "commands")).FullName;
+        foreach (var name in new[] { "only-there", "true" })
+        {
+            var file = Path.Combine(commands, name);
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\necho stand-in of {name}\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "dapr.yaml"),
+            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"only-there; env true; echo over\"]\n");
+        using var program = Start("run", "-f", folder, "--no-color", "--commands", commands);
+
+        var output = await program.StandardOutput.ReadToEndAsync();
+
+        output.Should().Contain("stand-in of only-there").And.NotContain("stand-in of true").And.Contain("over");
+        await program.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Commands_ByDefault_HoldFunc()
+    {
+        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "dapr.yaml"),
+            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"func --version && echo found\"]\n");
+        var built = Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "DaprPush.DevSidecar", new DirectoryInfo(AppContext.BaseDirectory).Name, "dev-sidecar.dll"));
+        using var program = Start(built, ["run", "-f", folder, "--no-color"]);
+
+        var output = await program.StandardOutput.ReadToEndAsync();
+
+        output.Should().Contain("found");
+        await program.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Killed_ItsAppsLiveOn_AndTheNextRunEndsThem()
     {
         var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
@@ -80,6 +122,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("run", "-f", ".", "--scale", "a=0")]
     [InlineData("run", "-f", ".", "--free-ports", "300-200")]
+    [InlineData("run", "-f", ".", "--commands", "not-there")]
     [InlineData("run", "-f", ".", "--override", "/no/such/folder")]
     [InlineData("run")]
     public async Task Options_Wrong_EndWithAnErrorAndNoStart(params string[] arguments)
@@ -93,8 +136,10 @@ public sealed class ProgramTests
         (await program.StandardError.ReadToEndAsync(limit.Token)).Should().NotBeEmpty();
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll"), .. arguments])
+    private static Process Start(params string[] arguments) => Start(Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll"), arguments);
+
+    private static Process Start(string program, string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -61,7 +61,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILoggerFac
         var invocation = new Invocation(function);
         if (worker.Capabilities.HttpUri is { } workerUri)
         {
-            request.InputData.Add(Input(function, RpcRequests.Forwarded(values, worker.Capabilities)));
+            request.InputData.Add(RpcRequests.Forwarded(function.TriggerName, values, worker.Capabilities));
             RequestContent.Replay(context.Request, body);
 
             // Before the worker hears of the invocation, as at the real host.
@@ -83,7 +83,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILoggerFac
         }
         else
         {
-            request.InputData.Add(Input(function, RpcRequests.Whole(context.Request, body)));
+            request.InputData.Add(RpcRequests.Whole(function.TriggerName, context.Request, body));
             var answer = await SendAsync(context, worker, invocation, request);
             ThrowIfFailed(answer);
             await RpcAnswers.WriteAsync(context.Response, AnswerOf(function, answer));
@@ -109,8 +109,6 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILoggerFac
             state);
         return await invocation.Answer;
     }
-
-    private static ParameterBinding Input(HttpFunction function, TypedData data) => new() { Name = function.TriggerName, Data = data };
 
     private static RpcTraceContext TraceOf(Activity? activity) =>
         new() { TraceParent = activity?.Id ?? "", TraceState = activity?.TraceStateString ?? "" };

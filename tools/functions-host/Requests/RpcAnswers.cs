@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using DaprPush.FunctionsHost.Protocol;
 using Google.Protobuf;
@@ -9,6 +10,8 @@ namespace DaprPush.FunctionsHost.Requests;
 /// <summary>Writes what a function returned as an HTTP answer.</summary>
 internal static class RpcAnswers
 {
+    private const int SmallBody = 32 * 1024;
+
     /// <summary>Writes it.</summary>
     /// <param name="response">Nothing has been written to it.</param>
     /// <param name="answer">null when the function returned nothing.</param>
@@ -59,7 +62,12 @@ internal static class RpcAnswers
             Content.Double => ByteString.CopyFromUtf8(body.Double.ToString(CultureInfo.InvariantCulture)),
             _ => ByteString.Empty,
         };
-        if (!bytes.IsEmpty)
+        if (bytes.Length is > 0 and <= SmallBody)
+        {
+            // It leaves with the head and the end of the answer, in one go.
+            response.BodyWriter.Write(bytes.Span);
+        }
+        else if (!bytes.IsEmpty)
         {
             await response.BodyWriter.WriteAsync(bytes.Memory);
         }

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DaprPush.FunctionsHost.Requests;
 
-/// <summary>A request in the worker's protocol.</summary>
+/// <summary>A request in the worker's protocol: the ParameterBinding of the trigger, as bytes.</summary>
 internal static class RpcRequests
 {
     // A forwarded request comes to the worker over HTTP.
-    private static readonly TypedData Empty = new() { Http = new RpcHttp() };
+    private static readonly RpcHttp Empty = new();
 
     /// <summary>All of it: method, absolute URL, headers (several lines of one name joined by ",") and body.</summary>
-    public static TypedData Whole(HttpRequest request, ReadOnlyMemory<byte> body)
+    public static ByteString Whole(string trigger, HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var http = new RpcHttp
         {
@@ -30,15 +30,15 @@ internal static class RpcRequests
             http.Body = new TypedData { Bytes = UnsafeByteOperations.UnsafeWrap(body) };
         }
 
-        return new TypedData { Http = http };
+        return Bind(trigger, http);
     }
 
     /// <summary>What goes beside a forwarded request: its route values where the worker asks for them.</summary>
-    public static TypedData Forwarded(RouteValueDictionary values, WorkerCapabilities capabilities)
+    public static ByteString Forwarded(string trigger, RouteValueDictionary values, WorkerCapabilities capabilities)
     {
         if (!capabilities.RequiresRouteParameters || values.Count == 0)
         {
-            return Empty;
+            return Bind(trigger, Empty);
         }
 
         var http = new RpcHttp();
@@ -50,6 +50,9 @@ internal static class RpcRequests
             }
         }
 
-        return new TypedData { Http = http };
+        return Bind(trigger, http);
     }
+
+    private static ByteString Bind(string trigger, RpcHttp http) =>
+        new ParameterBinding { Name = trigger, Data = new TypedData { Http = http } }.ToByteString();
 }
