@@ -36,8 +36,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task Commands_ServeWhereTheMachineHasNoneOfTheName()
     {
-        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
-        var commands = Directory.CreateDirectory(Path.Combine(folder, "commands")).FullName;
+        var commands = Directory.CreateTempSubdirectory("commands-").FullName;
         foreach (var name in new[] { "only-there", "true" })
         {
             var file = Path.Combine(commands, name);
@@ -45,34 +44,21 @@ public sealed class ProgramTests
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "dapr.yaml"),
-            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"only-there; env true; echo over\"]\n");
-        using var program = Start("run", "-f", folder, "--no-color", "--commands", commands);
-
-        var output = await program.StandardOutput.ReadToEndAsync();
+        var output = await RunAppAsync(OwnProgram, "only-there; env true; echo over", "--commands", commands);
 
         output.Should().Contain("stand-in of only-there").And.NotContain("stand-in of true").And.Contain("over");
-        await program.WaitForExitAsync();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(commands, recursive: true);
     }
 
     [Fact]
     public async Task Commands_ByDefault_HoldFunc()
     {
-        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "dapr.yaml"),
-            "version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"func --version && echo found\"]\n");
         var built = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "..", "..", "DaprPush.DevSidecar", new DirectoryInfo(AppContext.BaseDirectory).Name, "dev-sidecar.dll"));
-        using var program = Start(built, ["run", "-f", folder, "--no-color"]);
 
-        var output = await program.StandardOutput.ReadToEndAsync();
+        var output = await RunAppAsync(built, "func --version && echo found");
 
         output.Should().Contain("found");
-        await program.WaitForExitAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -136,7 +122,23 @@ public sealed class ProgramTests
         (await program.StandardError.ReadToEndAsync(limit.Token)).Should().NotBeEmpty();
     }
 
-    private static Process Start(params string[] arguments) => Start(Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll"), arguments);
+    private static string OwnProgram => Path.Combine(AppContext.BaseDirectory, "dev-sidecar.dll");
+
+    // All that is printed by a run whose one app is this line of a shell.
+    private static async Task<string> RunAppAsync(string program, string line, params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("program-test-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "dapr.yaml"),
+            $"version: 1\napps:\n  - appID: a\n    appDirPath: .\n    command: [\"sh\", \"-c\", \"{line}\"]\n");
+        using var run = Start(program, ["run", "-f", folder, "--no-color", .. options]);
+        var output = await run.StandardOutput.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+        return output;
+    }
+
+    private static Process Start(params string[] arguments) => Start(OwnProgram, arguments);
 
     private static Process Start(string program, string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [program, .. arguments])
