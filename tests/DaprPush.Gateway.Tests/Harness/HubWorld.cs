@@ -8,9 +8,10 @@ using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
-using DaprPush.Testing.Time;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using RoutedDelivery = DaprPush.Messages.Routing.Delivery;
 
 namespace DaprPush.Gateway.Tests.Harness;
@@ -19,6 +20,7 @@ namespace DaprPush.Gateway.Tests.Harness;
 internal sealed class HubWorld : IDisposable
 {
     private readonly Dictionary<StreamName, StreamLog> _logs = [];
+    private readonly FakeLogger<HubSet> _logger = new();
     private readonly MeterFactory _meters = new();
     private readonly DeliverySpreader _spreader;
     private readonly OutboxFlusher _flusher;
@@ -32,7 +34,7 @@ internal sealed class HubWorld : IDisposable
         Kept = kept;
         Calls = new HeldCalls(LogOf, pageLimit);
         var metrics = new GatewayMetrics(_meters);
-        Hubs = new HubSet(Calls, metrics, settings, Time, NullLogger<HubSet>.Instance);
+        Hubs = new HubSet(Calls, metrics, settings, Time, _logger);
         Beats = new Heartbeat(settings);
         Membership = new Membership(Hubs, Calls, Beats, metrics);
         _spreader = new DeliverySpreader(Hubs);
@@ -48,7 +50,10 @@ internal sealed class HubWorld : IDisposable
     /// <summary>Messages that want an acknowledgement and were written, once for each write that is not shared.</summary>
     public List<string> Written { get; } = [];
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>What the hubs logged.</summary>
+    public IReadOnlyList<FakeLogRecord> Logged => _logger.Collector.GetSnapshot();
 
     public HeldCalls Calls { get; }
 
@@ -124,6 +129,9 @@ internal sealed class HubWorld : IDisposable
         ? $"{stream} {hub.State} at {hub.Position} of {LogOf(stream).Head}, gap {hub.HasGap}, filling {hub.IsFilling}, waiting {hub.Waiting.Count}"
         : $"{stream} is not held";
 
+    /// <summary>Counts from now on.</summary>
+    public MetricCollector<long> Collect(string counter) => new(_meters, GatewayMetrics.MeterName, counter);
+
     public void Dispose() => _meters.Dispose();
 
     private sealed class MeterFactory : IMeterFactory
@@ -132,6 +140,7 @@ internal sealed class HubWorld : IDisposable
 
         public Meter Create(MeterOptions options)
         {
+            options.Scope = this;
             var meter = new Meter(options);
             _meters.Add(meter);
             return meter;

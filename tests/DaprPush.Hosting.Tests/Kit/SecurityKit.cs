@@ -2,10 +2,10 @@ using DaprPush.Hosting.Security;
 using DaprPush.Hosting.Security.Authentication;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Production;
-using DaprPush.Testing.Time;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Hosting.Tests.Kit;
 
@@ -32,7 +32,7 @@ internal sealed class SecurityKit : IDisposable
             .BuildServiceProvider();
     }
 
-    public ManualTime Time { get; } = new(DateTimeOffset.UtcNow);
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

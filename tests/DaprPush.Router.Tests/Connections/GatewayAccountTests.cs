@@ -3,13 +3,13 @@ using DaprPush.Messages.Routing;
 using DaprPush.Router.Connections;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Tests.Kit;
-using DaprPush.Testing.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Connections;
 
 public class GatewayAccountTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly HashSet<string> _seen = [];
     private readonly GatewayAccount _account;
 

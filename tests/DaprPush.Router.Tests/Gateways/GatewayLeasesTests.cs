@@ -1,13 +1,13 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Tests.Kit;
-using DaprPush.Testing.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Gateways;
 
 public class GatewayLeasesTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly GatewayLeases _leases;
 
     public GatewayLeasesTests() => _leases = new GatewayLeases(TimeSpan.FromSeconds(15), _time);
@@ -39,9 +39,11 @@ public class GatewayLeasesTests
     [Fact]
     public void Renew_Figures_ShowInTheList()
     {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+
         _leases.Renew(new LeaseRequest(new GatewayRef("g1", 1), 12, 7));
 
-        _leases.All.Should().ContainSingle().Which.Should().Be(new GatewayLease(new GatewayRef("g1", 1), 12, 7, _time.Milliseconds, _time.Milliseconds + 15_000));
+        _leases.All.Should().ContainSingle().Which.Should().Be(new GatewayLease(new GatewayRef("g1", 1), 12, 7, now, now + 15_000));
     }
 
     [Fact]

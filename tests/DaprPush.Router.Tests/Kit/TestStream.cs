@@ -6,9 +6,9 @@ using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Streams;
-using DaprPush.Testing.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Kit;
 
@@ -19,9 +19,9 @@ internal sealed class TestStream
 
     private readonly StreamName _name;
 
-    public TestStream(StreamName? name = null, RouterOptions? options = null, ManualTime? time = null)
+    public TestStream(StreamName? name = null, RouterOptions? options = null, FakeTimeProvider? time = null)
     {
-        Time = time ?? new ManualTime();
+        Time = time ?? new FakeTimeProvider();
         _name = name ?? StreamName.User("u");
         Options = options ?? new RouterOptions();
         State = new MemoryState(Time);
@@ -29,7 +29,7 @@ internal sealed class TestStream
         Log = Activate();
     }
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public RouterOptions Options { get; }
 

@@ -3,7 +3,7 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Tests.Kit;
-using DaprPush.Testing.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Ordering;
 
@@ -13,7 +13,7 @@ internal sealed class ModelStream
     private readonly TestStream _stream;
     private readonly StreamName _name;
 
-    public ModelStream(StreamName name, RouterOptions options, ManualTime time)
+    public ModelStream(StreamName name, RouterOptions options, FakeTimeProvider time)
     {
         _name = name;
         _stream = new TestStream(name, options, time);
@@ -36,7 +36,7 @@ internal sealed class ModelStream
     /// <returns>Whether the events are done.</returns>
     public async Task<bool> RouteAsync(IReadOnlyList<IngestBatch> batches, bool dies)
     {
-        var plan = IngestPlan.Of(batches, _stream.Time.Milliseconds, _ => false);
+        var plan = IngestPlan.Of(batches, _stream.Time.GetUtcNow().ToUnixTimeMilliseconds(), _ => false);
         if (plan.Groups.SingleOrDefault(group => group.Stream == _name) is not { } group)
         {
             return true;

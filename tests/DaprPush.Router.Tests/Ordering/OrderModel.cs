@@ -2,7 +2,7 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
 using DaprPush.Router.Tests.Kit;
-using DaprPush.Testing.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Ordering;
 
@@ -12,7 +12,7 @@ namespace DaprPush.Router.Tests.Ordering;
 /// </summary>
 internal sealed class OrderModel(RouterOptions options)
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly List<ModelLane> _lanes = [];
     private readonly List<IngestBatch> _undelivered = [];
     private readonly List<IngestBatch> _delivered = [];

@@ -57,7 +57,7 @@ public sealed class HolderGrantTests
         var stream = new TestStream();
         await stream.AttachAsync("g1");
         stream.Time.Advance(stream.Options.Lease * 2);
-        stream.Gateways.Replace(new GatewayList([new GatewayLease(new GatewayRef("g1", 1), 1, 1, 0, 0)]), stream.Time.Milliseconds);
+        stream.Gateways.Replace(new GatewayList([new GatewayLease(new GatewayRef("g1", 1), 1, 1, 0, 0)]), stream.Time.GetUtcNow().ToUnixTimeMilliseconds());
         (await stream.Log.GrantHoldersAsync()).Holders.Should().Equal(new GatewayRef("g1", 1));
 
         (await stream.AttachAsync("g1")).SettlesIn.Should().Be(0, "it is renewed, not added");

@@ -168,5 +168,5 @@ public class HolderTests
     }
 
     private static void Alive(TestStream stream, params GatewayRef[] gateways) =>
-        stream.Gateways.Replace(new GatewayList([.. gateways.Select(gateway => new GatewayLease(gateway, 0, 0, 0, 0))]), stream.Time.Milliseconds);
+        stream.Gateways.Replace(new GatewayList([.. gateways.Select(gateway => new GatewayLease(gateway, 0, 0, 0, 0))]), stream.Time.GetUtcNow().ToUnixTimeMilliseconds());
 }

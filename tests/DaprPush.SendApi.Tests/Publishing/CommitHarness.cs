@@ -5,9 +5,9 @@ using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
 using DaprPush.SendApi.Settings;
 using DaprPush.SendApi.Tests.Metrics;
-using DaprPush.Testing.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.SendApi.Tests.Publishing;
 
@@ -27,7 +27,7 @@ internal sealed class CommitHarness : IAsyncDisposable
 
     public HeldPublisher Broker { get; } = new();
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public GroupCommit Commit { get; }
 

@@ -3,7 +3,7 @@ using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
-using DaprPush.Testing.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.SendApi.Tests.Publishing;
 
@@ -11,7 +11,7 @@ public sealed class StreamProducerTests
 {
     private static readonly StreamName A = StreamName.User("a");
     private static readonly StreamName B = StreamName.User("b");
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Stamp_MessagesOfOneStream_PointToTheOneBefore()
