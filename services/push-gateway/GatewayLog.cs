@@ -29,4 +29,10 @@ internal static partial class GatewayLog
 
     [LoggerMessage(9, LogLevel.Warning, "That message {Id} was delivered could not be reported and is tried again: {Reason}")]
     public static partial void ReportFailed(ILogger logger, string id, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "Two messages have the number {Epoch}.{Seq} of stream {Stream}: {First} and {Second}. History is read to see which of them is right. {Unsaid} more such conflicts were not logged.")]
+    public static partial void NumberGivenTwice(ILogger logger, string stream, uint epoch, long seq, string first, string second, int unsaid);
+
+    [LoggerMessage(11, LogLevel.Error, "The history of stream {Stream} has other messages after {Epoch}.{Seq} than its followers got: they were told by a reset and get from history what they lack.")]
+    public static partial void NumbersMended(ILogger logger, string stream, uint epoch, long seq);
 }

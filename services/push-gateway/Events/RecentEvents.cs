@@ -47,6 +47,20 @@ internal sealed class RecentEvents(int capacity, RecentBudget budget)
         budget.Return(place, oldest.Event.Size);
     }
 
+    /// <summary>The event with this number; null where it is not here.</summary>
+    public EncodedEvent? Find(long seq)
+    {
+        foreach (var (recent, _) in _events ?? [])
+        {
+            if (recent.Seq == seq)
+            {
+                return recent.Event;
+            }
+        }
+
+        return null;
+    }
+
     public IEnumerable<NumberedEvent> After(long seq) =>
         _events is null ? [] : _events.Select(recent => recent.Event).SkipWhile(recent => recent.Seq <= seq);
 }

@@ -20,6 +20,8 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _failed;
     private readonly Counter<long> _ignored;
     private readonly Counter<long> _gaps;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _mended;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _actorCalls;
     private readonly Counter<long> _actorFailures;
@@ -37,6 +39,9 @@ internal sealed class GatewayMetrics
         _failed = meter.CreateCounter<long>(FailedMessages.Name, description: FailedMessages.Description);
         _ignored = meter.CreateCounter<long>("message_push_batches_ignored_total", description: "Deliveries for a former life of this gateway.");
         _gaps = meter.CreateCounter<long>("message_push_gaps_filled_total", description: "Times that history was read because a message had not come.");
+        _conflicts = meter.CreateCounter<long>("message_push_number_conflicts_total", description: "Times that another message came under a number of a stream that had one.");
+        _mended = meter.CreateCounter<long>(
+            "message_push_number_conflicts_mended_total", description: "Times that history had another message than a stream's followers: they got a reset, and what they lacked.");
         _duration = meter.CreateHistogram(
             "message_push_message_duration_seconds", "s", "From a message's acceptance by the send API to the write to this gateway's connections.", advice: Durations.Advice);
         _actorCalls = meter.CreateHistogram(ActorCalls.DurationName, "s", ActorCalls.DurationDescription, advice: Durations.Advice);
@@ -48,7 +53,7 @@ internal sealed class GatewayMetrics
     /// <summary>To be called once the process counts.</summary>
     public void Begin()
     {
-        FirstValues.Show(_opened, _resumed, _received, _ignored, _gaps, _reportsDropped);
+        FirstValues.Show(_opened, _resumed, _received, _ignored, _gaps, _conflicts, _mended, _reportsDropped);
         _refused.Show("limit", ["connections"]);
         _closed.Show("reason", EnumNames<CloseReason>.Each.Skip(1));
         _resets.Show("reason", EnumNames<ResetReason>.Each.Skip(1));
@@ -88,6 +93,10 @@ internal sealed class GatewayMetrics
     public void BatchIgnored() => _ignored.Add(1);
 
     public void GapFilled() => _gaps.Add(1);
+
+    public void NumberConflict() => _conflicts.Add(1);
+
+    public void NumbersMended() => _mended.Add(1);
 
     /// <summary>A message's bytes were handed to its connections.</summary>
     public void MessageWritten(TimeSpan sinceAcceptance) => _duration.Record(Math.Max(0, sinceAcceptance.TotalSeconds));

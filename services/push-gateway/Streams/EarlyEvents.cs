@@ -15,6 +15,13 @@ internal sealed class EarlyEvents
     /// <summary>The highest number among them; 0 without any.</summary>
     public long Highest => _events.Count > 0 ? _events.GetKeyAtIndex(_events.Count - 1) : 0;
 
+    /// <summary>The one with this number; null where none has come.</summary>
+    public EncodedEvent? Find(StreamPosition position) =>
+        _events.TryGetValue(position.Seq, out var early) && early.Epoch == position.Epoch ? early.Event : null;
+
+    /// <summary>Forgets one: history will say what has its number.</summary>
+    public void Forget(long seq) => _events.Remove(seq);
+
     /// <summary>False when there are too many.</summary>
     public bool TryKeep(EncodedEvent encoded, StreamPosition position)
     {

@@ -22,6 +22,7 @@ internal sealed class HubSet(
     private readonly RecentBudget _budget = new(options.Value.RecentMegabytes * 1024L * 1024L);
     private readonly ReattachRound _round = new(TimeSpan.FromMinutes(options.Value.ReattachMinutes));
     private readonly Gathering _gathering = new();
+    private readonly NumberConflicts _conflicts = new(metrics, time, logger);
     private List<(StreamHub Hub, int Attachment)> _stuck = [];
     private int _count;
 
@@ -40,7 +41,7 @@ internal sealed class HubSet(
     {
         if (!_hubs.TryGetValue(stream, out var hub))
         {
-            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget), new Audience(_gathering));
+            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget), new Audience(_gathering), _conflicts);
             _hubs.Add(stream, hub);
             Volatile.Write(ref _count, _hubs.Count);
         }
@@ -167,17 +168,17 @@ internal sealed class HubSet(
             return;
         }
 
-        hub.BeginFilling();
+        var after = hub.BeginFilling();
         var attachment = hub.Attachment;
         if (hub.MustReattach)
         {
             hub.MustReattach = false;
-            calls.Attach(hub.Name, hub.Position, IsCurrent, EndFilling, GiveUp);
+            calls.Attach(hub.Name, after, IsCurrent, EndFilling, GiveUp);
         }
         else
         {
             metrics.GapFilled();
-            calls.Read(hub.Name, hub.Position, IsCurrent, EndFilling, GiveUp);
+            calls.Read(hub.Name, after, IsCurrent, EndFilling, GiveUp);
         }
 
         bool IsCurrent() => hub.State == HubState.Attached && hub.Attachment == attachment;

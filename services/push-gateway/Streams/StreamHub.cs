@@ -9,7 +9,7 @@ namespace DaprPush.Gateway.Streams;
 /// One stream on this gateway: where it stands, who follows it, and the numbers that came too early. Only the hub loop touches it;
 /// it does no I/O. Who calls it acts on what it answers.
 /// </summary>
-internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience audience)
+internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Audience audience, NumberConflicts conflicts)
 {
     private static readonly HashSet<Joining> NobodyWaits = [];
 
@@ -20,6 +20,8 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
     private StreamPosition _askedAfter;
     private long _askedFor;
     private bool _mustRead;
+    private NumberCheck? _check;
+    private bool _isChecking;
 
     public StreamName Name { get; } = name;
 
@@ -37,8 +39,8 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
     /// <summary>Readings in a row that brought the stream no further.</summary>
     public int VainFillings { get; set; }
 
-    /// <summary>Something is missing between <see cref="Position"/> and what was seen; history has to be read.</summary>
-    public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _mustRead);
+    /// <summary>Something is missing between <see cref="Position"/> and what was seen, or is in doubt; history has to be read.</summary>
+    public bool HasGap => State == HubState.Attached && (Position.Seq < _highestSeen || _mustRead || _check is not null);
 
     /// <summary>
     /// There may be messages that nobody has acknowledged yet. False is certain: every message passes here, and the actor told of those
@@ -89,6 +91,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         State = HubState.Attached;
         IsFilling = false;
         VainFillings = 0;
+        _check = null;
         Position = page.Head;
         _lastWanting = page.HasUnacknowledged ? page.Head.Seq : 0;
         recent.StartAfter(Position.Seq);
@@ -104,9 +107,10 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         recent.StartAfter(0);
         _early.Clear();
         _mustRead = false;
+        _check = null;
     }
 
-    /// <summary>A live message with a number: delivers it, drops a repeated one, or keeps one that came early.</summary>
+    /// <summary>A live message with a number: delivers it, drops a repeated one, keeps one that came early, or has history read where another message has its number.</summary>
     public void Accept(EncodedEvent encoded, StreamPosition position, long now)
     {
         if (State == HubState.Attaching)
@@ -127,32 +131,51 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
             _highestSeen = Math.Max(_highestSeen, position.Seq);
             KeepEarly(encoded, position);
         }
+        else if (State == HubState.Attached)
+        {
+            Compare(position.Seq, encoded.Id);
+        }
     }
 
     /// <summary>What is seen from here on may be missing in the history that is asked for now.</summary>
-    public void BeginFilling()
+    /// <returns>The place after which history is to be read.</returns>
+    public StreamPosition BeginFilling()
     {
         IsFilling = true;
-        _askedAfter = Position;
+        _isChecking = _check is not null;
+        _askedAfter = _check is { } check ? Position with { Seq = check.From - 1 } : Position;
         _askedFor = _highestSeen;
         _mustRead = false;
+        return _askedAfter;
     }
 
     /// <summary>
-    /// Takes the history after the <see cref="Position"/> at which it was asked for: delivers what is new in it, then what came early.
+    /// Takes the history after the place that <see cref="BeginFilling"/> said: delivers what is new in it, then what came early. Where
+    /// it was read because of a doubt and has other messages than were delivered, followers are told, and get those that they lack.
     /// </summary>
     /// <returns>False where history ends before what had been seen when it was asked for.</returns>
     public bool EndFilling(StreamPage page, long now)
     {
         IsFilling = false;
         LearnUnacknowledged(page.Head, page.HasUnacknowledged);
+        var check = _isChecking ? _check : null;
         if (page.Reset == ResetReason.None)
         {
+            if (check is not null && !check.Agrees(page, Position.Seq))
+            {
+                Mend(check, page, now);
+            }
+
+            if (check is not null && check.From > _askedAfter.Seq)
+            {
+                _check = _check is null ? null : check.After(page.ReadTo);
+            }
+
             Extend(page, now);
-            return page.Head.Seq >= _askedFor || Position.Seq >= _askedFor;
+            return (page.Head.Seq >= _askedFor || Position.Seq >= _askedFor) && (check is null || page.Head.Seq >= check.Last);
         }
 
-        if (page.Reset == ResetReason.History && Position != _askedAfter && Position.Epoch == page.Head.Epoch)
+        if (page.Reset == ResetReason.History && check is null && Position != _askedAfter && Position.Epoch == page.Head.Epoch)
         {
             // What was missing came live meanwhile: to go back to a head that has been passed would deliver again what came since.
             _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
@@ -221,6 +244,7 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
             _early.Clear();
         }
 
+        _check = null;
         Position = page.Head;
         _highestSeen = highestSeen;
         _lastWanting = page.HasUnacknowledged ? Position.Seq : 0;
@@ -236,6 +260,10 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
             {
                 Deliver(new EncodedEvent(message), seq, now);
             }
+            else
+            {
+                Compare(seq, message.Id);
+            }
         }
 
         Position = Position with { Seq = Math.Max(Position.Seq, page.ReadTo) };
@@ -243,7 +271,18 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         DeliverEarly(now);
     }
 
-    private void KeepEarly(EncodedEvent encoded, StreamPosition position) => _mustRead |= !_early.TryKeep(encoded, position);
+    private void KeepEarly(EncodedEvent encoded, StreamPosition position)
+    {
+        if (_early.Find(position) is { } other && other.Id != encoded.Id)
+        {
+            conflicts.Noticed(Name, position, other.Id, encoded.Id);
+            _early.Forget(position.Seq);
+            _mustRead = true;
+            return;
+        }
+
+        _mustRead |= !_early.TryKeep(encoded, position);
+    }
 
     private void DeliverEarly(long now)
     {
@@ -258,12 +297,15 @@ internal sealed class StreamHub(StreamName name, RecentEvents recent, Audience a
         Position = Position with { Seq = seq };
         _highestSeen = Math.Max(_highestSeen, seq);
         recent.Add(new NumberedEvent(seq, encoded));
+        var isKnown = _check?.WasDelivered(encoded.Id) is true && !encoded.IsRepetition;
+        _check?.Add(seq, encoded.Id);
         if (encoded.WantsAck)
         {
             _lastWanting = seq;
         }
 
-        if (encoded.ExpiresAt > now)
+        // While numbers are in doubt, one that followers have comes with another number.
+        if (encoded.ExpiresAt > now && !isKnown)
         {
             Audience.Deliver(encoded, Position);
         }
