@@ -7,7 +7,10 @@ export interface ServerEvent {
   id: string;
 }
 
-/** Reads an event stream as the standard says: WHATWG HTML, 9.2.6 Interpreting an event stream. */
+/**
+ * Reads an event stream as the standard says: WHATWG HTML, 9.2.6 Interpreting an event stream. Ours, because the client has no
+ * dependency and a size limit, and this is less code than a package's glue.
+ */
 export class EventStreamParser {
   #rest = "";
   #afterCr = false;

@@ -11,7 +11,10 @@ using DaprPush.SendApi.Routes;
 
 namespace DaprPush.SendApi.OpenApi;
 
-/// <summary>The API as an OpenAPI 3.1 document, made of what stands at its functions.</summary>
+/// <summary>
+/// The API as an OpenAPI 3.1 document, made of what stands at its functions. Ours, because ASP.NET Core's generator reads its endpoints,
+/// which functions are not.
+/// </summary>
 internal static class ApiDescription
 {
     private const string Version = "v1/";

@@ -3,7 +3,10 @@ using OpenTelemetry.Metrics;
 
 namespace DaprPush.Hosting.Metrics;
 
-/// <summary>Hands over what was counted when somebody asks for it, as text.</summary>
+/// <summary>
+/// Hands over what was counted when somebody asks for it, as text. Ours, because OpenTelemetry's exporter for Prometheus is a beta and
+/// its endpoint cannot be served by a function.
+/// </summary>
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
 {

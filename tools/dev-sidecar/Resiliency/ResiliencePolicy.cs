@@ -9,7 +9,8 @@ internal enum PolicyRefusal : byte
 
 /// <summary>
 /// Timeout, circuit breaker and retries around an operation, nested as in daprd: the timeout bounds one attempt, the breaker
-/// counts attempts, the retry repeats both.
+/// counts attempts, the retry repeats both. Ours, because daprd's breaker is gobreaker with a condition in CEL over its counts, which
+/// Polly's breaker (a failure ratio over a time) is not.
 /// </summary>
 internal sealed class ResiliencePolicy(TimeSpan? timeout, RetryRule? retry, CircuitBreaker? breaker, TimeProvider time)
 {

@@ -7,6 +7,7 @@ namespace DaprPush.Hosting.Security.Proxies;
 /// <summary>
 /// Finds a client's address behind proxies. Each proxy adds at the right of <c>X-Forwarded-For</c> who spoke to it, so the list is
 /// read from there for as long as trusted proxies vouch for it; what stands further left anybody may have written.
+/// Ours, because the forwarded headers of ASP.NET Core are a middleware, and the function app has no pipeline that it could stand in.
 /// </summary>
 public sealed class TrustedProxies
 {

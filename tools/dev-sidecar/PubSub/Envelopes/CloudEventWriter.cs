@@ -10,6 +10,7 @@ namespace DaprPush.DevSidecar.PubSub.Envelopes;
 /// <summary>
 /// Wraps event data into a CloudEvents 1.0 envelope as daprd does (components-contrib/pubsub/envelope.go): JSON becomes
 /// <c>data</c>, application/octet-stream <c>data_base64</c>, anything else a string. Members are sorted by name.
+/// Ours, because the bytes are to be daprd's, and a general CloudEvents library has its own order and choice of <c>data</c>.
 /// </summary>
 internal static class CloudEventWriter
 {
