@@ -1,8 +1,8 @@
 using System.Net;
 using DaprPush.DevSidecar.Actors.Schedules;
 using DaprPush.DevSidecar.Tests.Harness;
-using DaprPush.Testing.Time;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.DevSidecar.Tests.Actors;
 
@@ -165,7 +165,7 @@ public sealed class ScheduleTests
     [Fact]
     public async Task Reminder_TicksMissedWhileNoInstanceRuns_FireAllAtOnceOnReturn()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var app = await new TestApp { Config = Config }.StartAsync();
         await using var run = new TestRun(time: time);
         var first = await run.AddAsync("a", app, "a-0");
