@@ -24,7 +24,7 @@ internal static class HostServices
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Grpc", LogLevel.Warning)
-            .AddFilter("Yarp", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.Error)
             .AddConsole());
         services.AddRouting();
         services.AddHttpForwarder();

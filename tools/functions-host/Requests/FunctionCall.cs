@@ -65,7 +65,7 @@ internal sealed partial class FunctionCall(HttpForwarding forwarding, ILoggerFac
             RequestContent.Replay(context.Request, body);
 
             // Before the worker hears of the invocation, as at the real host.
-            var forwarded = forwarding.StartAsync(context, workerUri, id);
+            var forwarded = forwarding.StartAsync(context, workerUri, id, worker.Connection.Ended);
             InvocationResponse answer;
             ForwarderError result;
             try

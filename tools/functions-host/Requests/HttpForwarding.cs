@@ -20,11 +20,15 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder) : IDisposable
     }));
 
     /// <summary>Forwards the request and writes the answer.</summary>
-    public ValueTask<ForwarderError> StartAsync(HttpContext context, Uri worker, string invocationId)
+    /// <param name="context">The request.</param>
+    /// <param name="worker">Where the worker's web server is.</param>
+    /// <param name="invocationId">The invocation that belongs to it.</param>
+    /// <param name="ended">The worker has ended: nobody will answer.</param>
+    public ValueTask<ForwarderError> StartAsync(HttpContext context, Uri worker, string invocationId, CancellationToken ended)
     {
         // A header of the caller's with this name wins, and its invocation is never found: so at the real host.
         context.Request.Headers.TryAdd(InvocationHeader, invocationId);
-        return forwarder.SendAsync(context, worker.AbsoluteUri, _client, Settings);
+        return forwarder.SendAsync(context, worker.AbsoluteUri, _client, Settings, HttpTransformer.Default, ended);
     }
 
     /// <summary>Throws when the request did not come through.</summary>

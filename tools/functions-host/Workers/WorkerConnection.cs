@@ -23,8 +23,14 @@ internal sealed class WorkerConnection(WorkerLog log)
     private readonly TaskCompletionSource<WorkerInitResponse> _initialized = NewAnswer<WorkerInitResponse>();
     private readonly TaskCompletionSource<FunctionMetadataResponse> _described = NewAnswer<FunctionMetadataResponse>();
 
+    // Never disposed of: it has neither timer nor wait handle, and a request may still look at its token.
+    private readonly CancellationTokenSource _ended = new();
+
     /// <summary>The worker's id, which it is given on its command line and says when it connects.</summary>
     public string WorkerId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Cancelled when the worker has ended.</summary>
+    public CancellationToken Ended => _ended.Token;
 
     /// <summary>Ends when the worker has connected.</summary>
     public Task WaitForStartAsync(CancellationToken cancellation) => _started.Task.WaitAsync(cancellation);
@@ -93,6 +99,8 @@ internal sealed class WorkerConnection(WorkerLog log)
                 invocation.Fail(failure);
             }
         }
+
+        _ended.Cancel();
     }
 
     /// <summary>Serves the worker's stream until either end closes it. The first message has been read.</summary>

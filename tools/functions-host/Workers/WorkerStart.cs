@@ -32,16 +32,19 @@ internal sealed partial class WorkerStart(
         var routes = new RouteTable([.. functions.Select(Route)]);
 
         await Task.WhenAll(functions.Select(function => LoadAsync(connection, function, cancellation)));
-        foreach (var route in routes.Routes)
-        {
-            LogRoute(_logger, route.Function.Name, route.Function.Methods is { } methods ? string.Join(',', methods) : "all", route.Template);
-            if (!route.Function.IsAnonymous)
-            {
-                LogKeyAsked(_logger, route.Function.Name);
-            }
-        }
-
+        Show(routes);
         return new RunningWorker(connection, WorkerCapabilities.Read(greeted.Capabilities), routes);
+    }
+
+    private void Show(RouteTable routes)
+    {
+        var lines = string.Join('\n', routes.Routes.Select(route =>
+            $"{route.Function.Name}: [{(route.Function.Methods is { } methods ? string.Join(',', methods) : "all")}] /{route.Template}"));
+        LogRoutes(_logger, lines);
+        foreach (var function in routes.Routes.Select(route => route.Function).Where(function => !function.IsAnonymous))
+        {
+            LogKeyAsked(_logger, function.Name);
+        }
     }
 
     private List<HttpFunction> Read(IEnumerable<RpcFunctionMetadata> described)
@@ -96,8 +99,8 @@ internal sealed partial class WorkerStart(
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Function}: [{Methods}] /{Route}")]
-    private static partial void LogRoute(ILogger logger, string function, string methods, string route);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "the worker has loaded its functions:\n{Functions}")]
+    private static partial void LogRoutes(ILogger logger, string functions);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning,
         Message = "function {Function} asks for a key and answers 401: this host has no keys; only AuthorizationLevel.Anonymous can be called")]

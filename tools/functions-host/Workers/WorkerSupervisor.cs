@@ -65,7 +65,6 @@ internal sealed partial class WorkerSupervisor(
         {
             gate.Open(await start.RunAsync(connection, drained));
             served = true;
-            LogReady(_logger);
             return (await process.Exited.WaitAsync(drained), served);
         }
         catch (OperationCanceledException) when (drained.IsCancellationRequested)
@@ -120,9 +119,6 @@ internal sealed partial class WorkerSupervisor(
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "worker {Process} started")]
     private static partial void LogStarted(ILogger logger, int process);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "the worker has loaded its functions; requests are let in")]
-    private static partial void LogReady(ILogger logger);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "the worker could not start")]
     private static partial void LogFailed(ILogger logger, Exception failure);
