@@ -57,12 +57,10 @@ run_app() {
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     send-api)
-      # Built with the official worker, the functions are loaded by the Functions host.
-      if [ -f worker.config.json ]; then
-        command -v func >/dev/null || fail "the Functions host is missing: install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4)"
-        exec func start --no-build --port "$app_port"
-      fi
-      exec "${DOTNET:-dotnet}" "$dll" --port "$app_port"
+      command -v func >/dev/null || fail "the Functions host is missing: install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4)"
+      # The host itself ends with 0 when a wrong setting keeps its worker from starting.
+      "${DOTNET:-dotnet}" "$dll" --check-settings || exit
+      exec func start --no-build --port "$app_port"
       ;;
   esac
 }

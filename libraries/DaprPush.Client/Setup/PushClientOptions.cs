@@ -10,7 +10,7 @@ public sealed record PushClientOptions
 {
     public const string Section = "Push:Client";
 
-    /// <summary>The name of the sending service, in every message as <c>service</c>. 1 to 128 of <c>A-Z a-z 0-9 _ . : @ -</c>.</summary>
+    /// <summary>The name of the sending service, in every message as <c>service</c>. 1 to 128 of <c>A-Z a-z 0-9 _ . : @ -</c>, and neither <c>.</c> nor <c>..</c>.</summary>
     [Required]
     [StringLength(MessageLimits.MaxNameLength, MinimumLength = 1)]
     public string Service { get; set; } = "";

@@ -14,7 +14,8 @@ internal static class PassedHeaders
 
     /// <summary>
     /// The headers of a request that the send API is to see. Nobody outside speaks to Dapr through the gateway, nor says for somebody
-    /// else where a request comes from.
+    /// else where a request comes from, nor which invocation of the Functions host it belongs to: with such a header from outside the
+    /// host finds no function for the request, and holds it for 15 s (azure-functions-host 4.1037, DefaultHttpProxyService).
     /// </summary>
     public static IEnumerable<KeyValuePair<string, StringValues>> OfRequest(IHeaderDictionary headers)
     {
@@ -23,7 +24,8 @@ internal static class PassedHeaders
             IsPassed(header.Key, connection)
             && !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)
             && !header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-            && !header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase));
+            && !header.Key.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+            && !header.Key.Equals("x-ms-invocation-id", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The headers of an answer that the client is to see. CORS is the gateway's own affair.</summary>
