@@ -43,7 +43,7 @@ internal sealed class SecurityKit : IDisposable
 
     /// <summary>What the bearer of a token is told where it is nobody.</summary>
     public async Task<Refusal?> RefusalAsync(string token) =>
-        (await Get<Authenticator>().AuthenticateAsync(Credentials.From([$"Bearer {token}"], [], cookie: null), Right.Caller, CancellationToken.None)).Refusal;
+        (await Get<Authenticator>().AuthenticateAsync(Credentials.From([$"Bearer {token}"], [], []), Right.Caller, CancellationToken.None)).Refusal;
 
     public async Task<(Caller? Caller, string? Reason)> AskAsync(Credentials credentials, Right right = Right.Caller)
     {
