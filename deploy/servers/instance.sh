@@ -54,6 +54,8 @@ run_app() {
       # Health and metrics; the port for Dapr is for the sidecar alone.
       export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1} Push__Ports__Public=$public_port
       export Push__Ports__PublicAddress=${DAPRPUSH_ROUTER_ADDRESS:-127.0.0.1}
+      # systemd and PM2 start a sidecar again that ends.
+      export Push__Router__EndStuckSidecar=${Push__Router__EndStuckSidecar:-true}
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     send-api)

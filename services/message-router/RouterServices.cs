@@ -20,6 +20,7 @@ using DaprPush.Router.State;
 using DaprPush.Router.Streams;
 using DaprPush.Router.Tracking;
 using DaprPush.Router.Turns;
+using DaprPush.Router.Watch;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router;
@@ -63,9 +64,13 @@ internal static class RouterServices
         services.AddSingleton<LastSeenWriter>();
         services.AddHostedService<LiveGatewaysRefresh>();
         services.AddHostedService<GoneGateways>();
+        services.AddSingleton<HostedActorTypes>();
+        services.AddSingleton<ActorTrouble>();
+        services.AddHostedService<ActorWatch>();
         services.AddRouterActors();
 
         services.AddPushHealth()
+            .AddCheck<ActorHealthCheck>("actors", tags: [HealthEndpoints.ReadyTag])
             .AddCheck<GatewayListHealthCheck>("gateway_directory", tags: [HealthEndpoints.ReadyTag]);
     }
 

@@ -13,10 +13,10 @@ namespace DaprPush.Hosting.Actors;
 /// way of UTF-16 strings, and knows no deadline.
 /// </summary>
 /// <param name="deadline">How long a call may take, from its request to the end of its answer.</param>
-public sealed class ActorCaller(SidecarHttp sidecar, TimeSpan deadline)
+public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeSpan deadline)
 {
     /// <summary>The same with another deadline.</summary>
-    public ActorCaller Within(TimeSpan other) => new(sidecar, other);
+    public ActorCaller Within(TimeSpan other) => new(sidecar, silence, other);
 
     /// <summary>Calls a method that takes nothing and answers.</summary>
     /// <inheritdoc cref="TellAsync{TRequest}" path="/exception"/>
@@ -43,13 +43,32 @@ public sealed class ActorCaller(SidecarHttp sidecar, TimeSpan deadline)
     public Task TellAsync<TRequest>(ActorAddress actor, string method, TRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(actor, method, Write(request), LeaveAsync, cancellationToken);
 
-    private Task<T> SendAsync<T>(
+    private async Task<T> SendAsync<T>(
         ActorAddress actor,
         string method,
         ReadOnlyMemory<byte>? json,
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
-        CancellationToken cancellationToken) => sidecar.SendAsync(
-            HttpMethod.Put, $"v1.0/actors/{actor.Type}/{actor.Id}/method/{method}", json, read, deadline, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var begunAt = silence.Begin();
+        try
+        {
+            var answer = await sidecar.SendAsync(
+                HttpMethod.Put, $"v1.0/actors/{actor.Type}/{actor.Id}/method/{method}", json, read, deadline, cancellationToken).ConfigureAwait(false);
+            silence.Answered(actor.Type);
+            return answer;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            silence.Unanswered(actor.Type, begunAt);
+            throw;
+        }
+        catch (Exception exception) when (exception is DaprApiException or AuthenticationException or JsonException)
+        {
+            silence.Answered(actor.Type);
+            throw;
+        }
+    }
 
     private static ReadOnlyMemory<byte>? Write<TRequest>(TRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, Json<TRequest>.Type);
 

@@ -1,6 +1,7 @@
 using DaprPush.Hosting.Actors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DaprPush.Hosting.Sidecars;
 
@@ -12,6 +13,9 @@ public static class SidecarServices
     {
         services.AddSingleton(provider => SidecarEndpoint.Of(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<SidecarHttp>();
-        services.AddSingleton(provider => new ActorCaller(provider.GetRequiredService<SidecarHttp>(), actorDeadline(provider)));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ActorSilence>();
+        services.AddSingleton(provider => new ActorCaller(
+            provider.GetRequiredService<SidecarHttp>(), provider.GetRequiredService<ActorSilence>(), actorDeadline(provider)));
     }
 }

@@ -1,6 +1,7 @@
 using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Turns;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Gateways;
@@ -10,6 +11,9 @@ internal sealed partial class LiveGatewaysRefresh(
     ActorCaller actors, LiveGateways gateways, IOptions<RouterOptions> options, TimeProvider time, ILogger<LiveGatewaysRefresh> logger)
     : BackgroundService
 {
+    // Longer than the directory's turn, and so short that its silence is seen soon.
+    private static readonly TimeSpan Limit = TurnTime.Turn + TimeSpan.FromSeconds(2);
+
     private long _lastAnswerAt = time.GetTimestamp();
     private bool _warned;
 
@@ -35,7 +39,7 @@ internal sealed partial class LiveGatewaysRefresh(
         try
         {
             var asOf = time.GetUtcNow().ToUnixTimeMilliseconds();
-            gateways.Replace(await actors.AskAsync<GatewayList>(RouterActors.Directory, RouterActors.List, stoppingToken), asOf);
+            gateways.Replace(await actors.Within(Limit).AskAsync<GatewayList>(RouterActors.Directory, RouterActors.List, stoppingToken), asOf);
             _lastAnswerAt = time.GetTimestamp();
             if (_warned)
             {

@@ -26,6 +26,7 @@ internal sealed class RouterMetrics
     private readonly Counter<long> _deadLetters;
     private readonly Histogram<double> _actorCalls;
     private readonly Counter<long> _actorFailures;
+    private readonly Counter<long> _sidecarEndings;
 
     public RouterMetrics(IMeterFactory meters)
     {
@@ -46,12 +47,13 @@ internal sealed class RouterMetrics
         _deadLetters = meter.CreateCounter<long>("message_push_dead_letters_total", description: "What this part put to the dead letters, by reason.");
         _actorCalls = meter.CreateHistogram(ActorCalls.DurationName, "s", ActorCalls.DurationDescription, advice: Durations.Advice);
         _actorFailures = meter.CreateCounter<long>(ActorCalls.FailuresName, description: ActorCalls.FailuresDescription);
+        _sidecarEndings = meter.CreateCounter<long>("message_push_sidecar_endings_total", description: "Times that this router ended its sidecar because actors could not be called.");
     }
 
     /// <summary>To be called once the process counts.</summary>
     public void Begin()
     {
-        FirstValues.Show(_messages, _appended, _known, _parked, _released, _givenUp, _deliveries, _published, _repeated);
+        FirstValues.Show(_messages, _appended, _known, _parked, _released, _givenUp, _deliveries, _published, _repeated, _sidecarEndings);
         _events.Show("outcome", [EventOutcome.Success.Name, EventOutcome.Retry.Name, EventOutcome.Drop.Name]);
         _failed.Show("reason", [FailedMessages.Malformed, FailedMessages.Unacknowledged, FailedMessages.Expired]);
         _deadLetters.Show("reason", [FailedMessages.Malformed, FailedMessages.Unacknowledged]);
@@ -100,6 +102,8 @@ internal sealed class RouterMetrics
         _published.Add(1);
         _deliveries.Add(messages);
     }
+
+    public void SidecarEnded() => _sidecarEndings.Add(1);
 
     public void ActorCalled(string method, TimeSpan duration) =>
         _actorCalls.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("method", method));

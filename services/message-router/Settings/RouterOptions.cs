@@ -46,6 +46,19 @@ internal sealed record RouterOptions : IValidatableObject
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long calls to a type of actor may get no answer, or actor types be missing in the sidecar, while the sidecar says that it is
+    /// well. Then the router says so in its log, health and metrics.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ActorSilenceLimit { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// End the sidecar then (<c>POST /v1.0/shutdown</c>), at most once in two minutes: only where something starts it again. The manifests
+    /// for Kubernetes, systemd and PM2 set it.
+    /// </summary>
+    public bool EndStuckSidecar { get; set; }
+
+    /// <summary>
     /// How long a stream's actor goes by what it remembers. After that it compares its head with the stored one before it answers, so
     /// that an instance which slept while another took over never numbers from what it knew before.
     /// </summary>

@@ -14,6 +14,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
 {
     private static readonly ActorAddress Actor = new("UserRouter", "user:ann");
 
+    private readonly ActorSilence _silence = new(TimeProvider.System);
     private AnsweringSidecar _sidecar = null!;
     private SidecarHttp _http = null!;
     private ActorCaller _actors = null!;
@@ -22,7 +23,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
     {
         _sidecar = await AnsweringSidecar.StartAsync();
         _http = new SidecarHttp(new SidecarEndpoint(_sidecar.Address, "secret"));
-        _actors = new ActorCaller(_http, TimeSpan.FromSeconds(30));
+        _actors = new ActorCaller(_http, _silence, TimeSpan.FromSeconds(30));
     }
 
     public async Task DisposeAsync() => await _sidecar.DisposeAsync();
@@ -84,6 +85,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         var refused = (await Tell().Should().ThrowAsync<DaprApiException>().WithMessage("error from actor service")).Which;
 
         refused.ErrorCode.Should().Be("ERR_ACTOR_INVOKE_METHOD");
+        _silence.Over(TimeSpan.FromTicks(1)).Should().BeEmpty("an error is an answer");
     }
 
     [Theory]
@@ -125,10 +127,11 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
         var startedAt = Stopwatch.GetTimestamp();
 
-        await FluentActions.Awaiting(() => new ActorCaller(http, TimeSpan.FromMinutes(10)).Within(TimeSpan.FromMilliseconds(300)).TellAsync(Actor, RouterActors.Detach))
+        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).Within(TimeSpan.FromMilliseconds(300)).TellAsync(Actor, RouterActors.Detach))
             .Should().ThrowAsync<TimeoutException>().WithMessage("*UserRouter/user:ann/method/DetachAsync*0.3 s*");
 
         Stopwatch.GetElapsedTime(startedAt).Should().BeLessThan(TimeSpan.FromSeconds(10));
+        _silence.Over(TimeSpan.FromMilliseconds(200)).Should().Equal("UserRouter");
     }
 
     [Fact]
@@ -138,7 +141,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
         using var gaveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        await FluentActions.Awaiting(() => new ActorCaller(http, TimeSpan.FromMinutes(10)).TellAsync(Actor, RouterActors.Detach, gaveUp.Token))
+        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).TellAsync(Actor, RouterActors.Detach, gaveUp.Token))
             .Should().ThrowAsync<OperationCanceledException>();
     }
 

@@ -41,7 +41,7 @@ internal sealed class IntakeHarness : IEventPublisher, IAsyncDisposable
         _rates = new RequestRates(Options.Create(new LimitOptions()), _security.GetRequiredService<SecurityMetrics>());
         _intake = new MessageIntake(
             _commit,
-            new KeyedRequests(new ActorCaller(_sidecar, TimeSpan.FromSeconds(10)), NullLogger<KeyedRequests>.Instance),
+            new KeyedRequests(new ActorCaller(_sidecar, new ActorSilence(TimeProvider.System), TimeSpan.FromSeconds(10)), NullLogger<KeyedRequests>.Instance),
             _rates,
             Options.Create(options),
             Uncounted.Metrics,

@@ -24,9 +24,9 @@ internal sealed class ActorHost(AppChannel app, ActorGate gate, ResiliencePolici
     private volatile IReadOnlyDictionary<string, ActorTypeOptions> _types = new Dictionary<string, ActorTypeOptions>();
     private Task _sweeping = Task.CompletedTask;
 
-    /// <summary>How many actors of each type are active.</summary>
+    /// <summary>How many actors of each type that lives here are active; none is a count too (daprd, pkg/actors/table).</summary>
     public IEnumerable<(string Type, int Count)> Counts =>
-        _activations.Keys.GroupBy(key => key.Type, StringComparer.Ordinal).Select(group => (group.Key, group.Count()));
+        _types.Keys.Select(type => (type, _activations.Keys.Count(key => key.Type == type)));
 
     /// <summary>Whether the actor is active here.</summary>
     public bool IsActive(in ActorKey key) => _activations.ContainsKey(key);
