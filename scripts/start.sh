@@ -13,7 +13,8 @@ usage: scripts/start.sh [--development | --redis | --dapr | --pm2] [options]
   --pm2           each process under PM2, as on a server; needs pm2 and daprd. Settings: DAPRPUSH_ENV_FILE
   --help          this
 
-Other options go to the development sidecar, such as --scale push-gateway=2.
+Other options go to the development sidecar, such as --scale push-gateway=2. It waits for as long as the log grows or the processes
+use CPU time; START_PATIENCE (120) is for how many seconds nothing may have moved before it gives up.
 TEXT
 }
 
@@ -49,6 +50,13 @@ start_redis() {
   fail "Redis does not answer; its log is $run_dir/redis/redis.log"
 }
 
+build() {
+  local began=$SECONDS
+  bold "building; the first time on a machine, packages are fetched before, which takes minutes"
+  dotnet build DaprPush.Run.slnf -c Release --nologo -v quiet
+  echo "  built in $((SECONDS - began)) s"
+}
+
 start_development() {
   local components=()
   if [ "$mode" = redis ] && ! redis_answers; then start_redis; fi
@@ -59,9 +67,7 @@ start_development() {
     components=(--override components/swaps/in-memory)
   fi
 
-  bold "building"
-  dotnet build DaprPush.Run.slnf -c Release --nologo -v quiet
-
+  build
   bold "starting"
   nohup dotnet artifacts/bin/DaprPush.DevSidecar/release/dev-sidecar.dll run -f dapr.yaml --no-color --state-file "$state_file" \
     "${components[@]}" "${options[@]}" >"$log_file" 2>&1 </dev/null &
@@ -72,7 +78,14 @@ start_development() {
     grep -q "^  \"pid\": $(cat "$pid_file"),$" "$state_file" && grep -q '^  "status": "ready"' "$state_file" &&
       http_get "${gateway##*:}" /health >/dev/null && http_get "${send_api##*:}" /api/health >/dev/null
   } 2>/dev/null
-  is_gone() { [ -z "$(running_pid)" ]; }
+  # Not by running_pid: until the shell has become it, a child's command line is still this script's, which takes a while on a loaded machine.
+  is_gone() { ! is_alive "$(cat "$pid_file")"; }
+  root_pid() { cat "$pid_file"; }
+  missing() {
+    local apps
+    apps=$(awk -F'"' '$2 == "instance" { name = $4 } $2 == "status" && name && $4 != "ready" { printf "%s%s (%s)", gap, name, $4; gap = ", " }' "$state_file" 2>/dev/null) || true
+    echo "${apps:-the health of push-gateway and send-api}"
+  }
   wait_until_ready
 }
 
@@ -81,8 +94,7 @@ start_dapr() {
   command -v dapr >/dev/null || fail "the Dapr CLI is missing: https://docs.dapr.io/getting-started/install-dapr-cli/"
   command -v func >/dev/null || fail "Azure Functions Core Tools are missing: npm install -g azure-functions-core-tools@4"
   redis_answers || fail "no Redis answers at $redis; 'dapr init' brings one"
-  bold "building"
-  dotnet build DaprPush.Run.slnf -c Release --nologo -v quiet
+  build
   bold "starting; Ctrl-C stops it"
   exec dapr run -f .
 }
@@ -101,26 +113,47 @@ start_pm2() {
   pm2 start deploy/pm2/ecosystem.config.js >"$log_file"
   is_ready() { servers_healthy; }
   is_gone() { false; }
+  root_pid() { cat "${PM2_HOME:-$HOME/.pm2}/pm2.pid" 2>/dev/null || true; }
+  missing() {
+    local instance port path apps=
+    while read -r instance port path; do
+      http_get "$port" "$path" >/dev/null || apps+=${apps:+, }$instance
+    done < <(server_health_pages)
+    echo "the health of ${apps:-nothing more}"
+  }
   wait_until_ready
 }
 
+# Waits as long as something moves: the log grows, or the processes use CPU time (more than 10 % of a core; what idles uses less). How long
+# a start takes depends on what else the machine does. Gives up when nothing has moved for START_PATIENCE seconds.
 wait_until_ready() {
-  local second
-  for second in $(seq 120); do
+  local patience=${START_PATIENCE:-120} began=$SECONDS moved=$SECONDS said=$SECONDS cpu=0 lines=0 now_cpu now_lines
+  until is_ready; do
     if is_gone; then
       rm -f "$pid_file"
       tail -n 20 "$log_file" >&2
       fail "DaprPush stopped while starting; the whole log is $log_file"
     fi
-    if is_ready; then
-      [ -t 1 ] && printf '\r'
-      return 0
+    now_cpu=$(cpu_seconds "$(root_pid)") now_lines=$(log_lines)
+    if [ "$now_lines" != "$lines" ] || ((now_cpu - cpu >= (patience + 9) / 10 || now_cpu < cpu)); then
+      cpu=$now_cpu lines=$now_lines moved=$SECONDS
     fi
-    [ -t 1 ] && printf '\rwaiting for the apps, %s s' "$second"
+    if ((SECONDS - moved >= patience)); then
+      fail "DaprPush is not ready after $((SECONDS - began)) s, and nothing has moved for $patience s; it waits for $(missing). Its log is $log_file; scripts/stop.sh stops what runs"
+    fi
+    if [ -t 1 ]; then
+      printf '\r\033[Kwaiting for %s, %s s' "$(missing)" "$((SECONDS - began))"
+    elif ((SECONDS - said >= 10)); then
+      said=$SECONDS
+      echo "  waiting for $(missing), $((SECONDS - began)) s"
+    fi
     sleep 1
   done
-  fail "DaprPush is not healthy after 120 s; its log is $log_file"
+  if [ -t 1 ]; then printf '\r\033[K'; fi
 }
+
+# Lines of the log; that something is waited for is none of what it waits for.
+log_lines() { grep -vc ' waiting for ' "$log_file" 2>/dev/null || true; }
 
 case $mode in
   development | redis) start_development ;;

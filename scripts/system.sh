@@ -50,6 +50,18 @@ descendants() {
   done
 }
 
+# cpu_seconds PID: the CPU time that a process and those below it have used, in whole seconds.
+cpu_seconds() {
+  local process stat ticks=0
+  for process in "$1" $(descendants "$1"); do
+    stat=$(cat "/proc/$process/stat" 2>/dev/null) || continue
+    # After the name, which may hold spaces: user and system time, its own and of children that have ended.
+    read -ra stat <<<"${stat##*) }"
+    ticks=$((ticks + stat[11] + stat[12] + stat[13] + stat[14]))
+  done
+  echo $((ticks / $(getconf CLK_TCK)))
+}
+
 # local_port APP KEY: a port of an app on this machine, as dapr.yaml says.
 local_port() {
   awk -v app="$1" -v key="$2:" '{ gsub(/"/, "") } $2 == "appID:" { here = $3 == app } here && $1 == key { print $2; exit }' dapr.yaml

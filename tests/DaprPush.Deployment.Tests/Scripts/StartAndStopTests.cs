@@ -16,10 +16,14 @@ public sealed class StartAndStopTests
     public async Task Development_WithoutRedis_RunsInMemoryUntilItIsStopped()
     {
         using var workspace = await Workspace.CreateAsync();
+
+        // Twelve seconds of nothing but lines, three times the wait: apps that move are waited for.
+        workspace.StandDotnet("[ \"$1\" != run ] || for _ in $(seq 12); do echo on my way; sleep 1; done");
         try
         {
-            var started = await workspace.RunAsync("start", ["--development"]);
+            var started = await workspace.RunAsync("start", ["--development", "--app-wait", "4"]);
             started.ExitCode.Should().Be(0, started.All);
+            started.Output.Should().MatchRegex(@"waiting for .*message-router \(starting\).*, \d+ s");
             started.Output.Should().Contain($"components: in memory, because no Redis answers at 127.0.0.1:{workspace.RedisPort}")
                 .And.Contain($"curl -N http://localhost:{workspace.Gateway.Port}/sse/user/alice");
 
@@ -43,6 +47,43 @@ public sealed class StartAndStopTests
         status.ExitCode.Should().Be(1);
         status.Output.Should().Contain("DaprPush is not running");
         (await workspace.RunAsync("stop", [])).Output.Should().Contain("DaprPush is not running");
+    }
+
+    [Fact]
+    public async Task Development_AppThatDoesNothing_IsGivenUpAndNamed()
+    {
+        using var workspace = await Workspace.CreateAsync();
+        workspace.StandDotnet("[ \"$1\" != run ] || exec sleep 1000");
+
+        var started = await workspace.RunAsync("start", ["--development", "--app-wait", "2"]);
+
+        started.ExitCode.Should().Be(1);
+        started.Errors.Should().MatchRegex(@"app (message-router|push-gateway|send-api) did not answer on its port \d+, and for 2 s it has written nothing and used no CPU time")
+            .And.Contain("error: DaprPush stopped while starting");
+        (await workspace.RunAsync("stop", [])).Output.Should().Contain("DaprPush is not running");
+    }
+
+    [Fact]
+    public async Task Pm2_WhereNothingMoves_SaysWhatIsMissing()
+    {
+        using var workspace = await Workspace.CreateAsync();
+        workspace.Stand("pm2", "exit 0");
+        var ports = FreePorts.Take(3);
+
+        var started = await workspace.RunAsync("start", ["--pm2"], new Dictionary<string, string?>
+        {
+            ["DAPRD"] = "bash",
+            ["DAPRPUSH_HOME"] = workspace.At("artifacts"),
+            ["DAPRPUSH_GATEWAYS"] = "1",
+            ["PM2_HOME"] = workspace.At("pm2"),
+            ["START_PATIENCE"] = "2",
+            ["SERVICE_PORT"] = $"{ports}",
+            ["DAPRPUSH_ROUTER_PORT"] = $"{ports + 1}",
+            ["DAPRPUSH_SEND_API_PORT"] = $"{ports + 2}",
+        });
+
+        started.ExitCode.Should().Be(1);
+        started.Errors.Should().Contain("nothing has moved for 2 s; it waits for the health of message-router-0, send-api-0, push-gateway-0.");
     }
 
     [Fact]

@@ -159,6 +159,29 @@ public sealed class RunTests
 
         (await run.EndAsync()).Should().Be(1);
         await run.LineAsync("app deaf did not answer on its port");
+        run.Lines.Should().Contain(line => line.Contains("for 0.3 s it has written nothing and used no CPU time", StringComparison.Ordinal));
+    }
+
+    /// <summary>It goes on for several times the limit, and is given up only when nothing moves.</summary>
+    [Theory]
+    [InlineData("i=0; while [ $i -lt 12 ]; do echo still at it; sleep 0.5; i=$((i+1)); done; echo at rest; exec sleep 60")]
+    [InlineData("end=$(($(date +%s) + 7)); while [ $(date +%s) -lt $end ]; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; done; echo at rest; exec sleep 60")]
+    public async Task Run_AppThatMovesBeforeItOpensItsPort_IsWaitedForUntilItIsAtRest(string work)
+    {
+        await using var run = new RunHarness();
+        run.Start(
+            $"""
+            version: 1
+            apps:
+              - appID: slow
+                appDirPath: .
+                appPort: {TestApp.FreePort()}
+                command: ["sh", "-c", "{work}"]
+            """,
+            options => options with { AppWait = TimeSpan.FromSeconds(3) });
+
+        (await run.EndAsync()).Should().Be(1);
+        run.Lines.Should().Contain(line => line.EndsWith("at rest", StringComparison.Ordinal), "it was waited for");
     }
 
     [Fact]

@@ -41,19 +41,19 @@ internal sealed class InstanceRun(
     }
 
     /// <summary>Ends when the app is served.</summary>
-    /// <exception cref="RunRefusedException">It did not open its port in time.</exception>
-    public async Task ConnectAsync(CancellationToken cancellation)
+    /// <param name="say">Told what is waited for.</param>
+    /// <exception cref="RunRefusedException">It did not open its port, and nothing of it moves any more.</exception>
+    public async Task ConnectAsync(Action<string> say, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(options.AppWait);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await _sidecar!.ConnectAsync(both.Token);
+            await new StartWatch(Plan, _process, options.AppWait, say, shared.Time).WaitAsync(_sidecar!.ConnectAsync(limit.Token), limit);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new RunRefusedException(
-                $"app {Plan.Name} did not answer on its port {Plan.AppPort} within {options.AppWait.TotalSeconds} s (--app-wait changes that)");
+                $"app {Plan.Name} did not answer on its port {Plan.AppPort}, and for {options.AppWait.TotalSeconds} s it has written nothing and used no CPU time (--app-wait changes that)");
         }
 
         state.Set(Plan, "ready", _process?.Id);

@@ -141,7 +141,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         await run.StartAsync(instance.Ending);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(instance.Ending);
         var ended = run.WaitAsync(instance.Ending);
-        var connected = run.ConnectAsync(connecting.Token);
+        var connected = run.ConnectAsync(Say, connecting.Token);
         if (await Task.WhenAny(ended, connected) == connected)
         {
             await connected;

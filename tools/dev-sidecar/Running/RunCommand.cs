@@ -20,7 +20,7 @@ internal static class RunCommand
         var logLevel = new Option<LogLevel>("--log-level") { Description = "The least level of the sidecars' own lines", DefaultValueFactory = _ => LogLevel.Information };
         var noColor = new Option<bool>("--no-color") { Description = "No colours (NO_COLOR in the environment says the same)" };
         var stateFile = new Option<string?>("--state-file") { Description = "Write the state of the run there, as JSON" };
-        var appWait = new Option<int>("--app-wait") { Description = "Seconds an app may take to open its port", DefaultValueFactory = _ => 120 };
+        var appWait = new Option<int>("--app-wait") { Description = "Seconds that an app may do nothing (no line, no CPU time) before it has opened its port", DefaultValueFactory = _ => 120 };
         var grace = new Option<int>("--grace") { Description = "Seconds between SIGTERM and SIGKILL", DefaultValueFactory = _ => 10 };
         var commands = new Option<string?>("--commands")
         {

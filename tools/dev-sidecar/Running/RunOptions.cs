@@ -39,7 +39,7 @@ internal sealed record RunOptions
     /// <summary>Where the state of the run is written; null for nowhere.</summary>
     public string? StateFile { get; init; }
 
-    /// <summary>How long an app may take to open its port and answer.</summary>
+    /// <summary>How long an app that has not opened its port may do nothing (no line written, no CPU time used) before it is given up.</summary>
     public TimeSpan AppWait { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long a process has after SIGTERM.</summary>

@@ -15,6 +15,7 @@ internal sealed class AppProcess : IAsyncDisposable
     private readonly Queue<string> _lastLines = new();
     private readonly Task _reading;
     private readonly StreamWriter? _file;
+    private long _lines;
 
     private AppProcess(InstancePlan plan, Process process, string marker, LogConsole console)
     {
@@ -29,6 +30,26 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Its exit code, once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>Lines it has written.</summary>
+    public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>CPU time of the process and of all that it started and that lives; of the process alone where there is no /proc.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            try
+            {
+                return ProcessTree.IsSupported ? ProcessTree.CpuTimeOf(_marker) : _process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended.
+                return TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>What it wrote last, 20 lines at most.</summary>
     public IReadOnlyList<string> LastLines
@@ -148,6 +169,7 @@ internal sealed class AppProcess : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             console?.Write(name, line);
+            Interlocked.Increment(ref _lines);
             lock (_lastLines)
             {
                 _file?.WriteLine(line);

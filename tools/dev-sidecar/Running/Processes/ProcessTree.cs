@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -22,6 +24,26 @@ internal static class ProcessTree
         return [.. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0 && pid != Environment.ProcessId && Carries(pid, wanted))];
+    }
+
+    /// <summary>The CPU time that the live processes whose marker begins with <paramref name="value"/> have used.</summary>
+    public static TimeSpan CpuTimeOf(string value)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var pid in Find(value))
+        {
+            try
+            {
+                using var process = Process.GetProcessById(pid);
+                sum += process.TotalProcessorTime;
+            }
+            catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or Win32Exception)
+            {
+                // It has ended since.
+            }
+        }
+
+        return sum;
     }
 
     private static bool Carries(int pid, byte[] wanted)
