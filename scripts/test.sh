@@ -32,8 +32,16 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
+# In CI the packages are restored into an empty folder, as on a new machine: a version that is not served ends the build here (NU1603).
+if [ "${CI:-}" = true ]; then
+  export NUGET_PACKAGES=$PWD/artifacts/packages
+  rm -rf "$NUGET_PACKAGES"
+fi
+
 bold "building"
+started=$SECONDS
 dotnet build DaprPush.sln -c Release --nologo -v quiet
+echo "  built in $((SECONDS - started)) s"
 
 mkdir -p artifacts/test
 passed=0 failed=0 skipped=0
