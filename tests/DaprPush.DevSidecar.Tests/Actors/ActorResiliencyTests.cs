@@ -17,6 +17,7 @@ public sealed class ActorResiliencyTests : IAsyncLifetime
           policies:
             timeouts:
               short: 1s
+              DefaultActorTimeoutPolicy: 500ms
             retries:
               twice:
                 policy: constant
@@ -37,7 +38,7 @@ public sealed class ActorResiliencyTests : IAsyncLifetime
                 circuitBreakerScope: id
         """);
 
-    private readonly TestApp _app = new() { Config = """{"entities":["Timed","Retried","Guarded"]}""" };
+    private readonly TestApp _app = new() { Config = """{"entities":["Timed","Retried","Guarded","Unnamed"]}""" };
     private TestSidecar _sidecar = null!;
 
     public async Task InitializeAsync()
@@ -67,6 +68,21 @@ public sealed class ActorResiliencyTests : IAsyncLifetime
         await (await stuck).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_INVOKE_METHOD");
         await (await alsoStuck).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_INVOKE_METHOD");
         (await quick).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    /// <summary>One that a target names has that target's policies alone, be it without a timeout.</summary>
+    [Fact]
+    public async Task DefaultTimeout_HoldsForTypesThatNoTargetNames()
+    {
+        _app.Handler = (http, received) => received.Path.Contains("/Unnamed/", StringComparison.Ordinal)
+            ? Task.Delay(Timeout.Infinite, http.RequestAborted)
+            : Task.Delay(1000, http.RequestAborted);
+
+        var unnamed = _sidecar.PostAsync("v1.0/actors/Unnamed/one/method/m", "");
+        var retried = _sidecar.PostAsync("v1.0/actors/Retried/one/method/m", "");
+
+        await (await unnamed).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_INVOKE_METHOD");
+        (await retried).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

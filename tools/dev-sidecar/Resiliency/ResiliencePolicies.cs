@@ -15,6 +15,9 @@ internal sealed record PolicyRules(TimeSpan? Timeout, RetryRule? Retry, CircuitB
 /// </summary>
 internal sealed class ResiliencePolicies(IReadOnlyDictionary<string, PolicyRules> rules, TimeProvider time)
 {
+    /// <summary>The rules for turns of actor types that no target names.</summary>
+    public const string AnyTurn = "turn/*";
+
     /// <summary>So many breakers of single actors are kept; past that they begin anew, all of them.</summary>
     private const int MostPerId = 5000;
 
@@ -53,7 +56,7 @@ internal sealed class ResiliencePolicies(IReadOnlyDictionary<string, PolicyRules
     }
 
     /// <summary>Within an actor's turn: the timeout, so that waiting for the turn does not count.</summary>
-    public ResiliencePolicy? ActorTurn(string type) => Find("turn/" + type);
+    public ResiliencePolicy? ActorTurn(string type) => Find(rules.ContainsKey("actor/" + type) ? "turn/" + type : AnyTurn);
 
     private ResiliencePolicy? Find(string target) => rules.Count == 0
         ? null

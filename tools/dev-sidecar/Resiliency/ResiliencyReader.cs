@@ -27,6 +27,7 @@ internal sealed class ResiliencyReader
             reader.ReadTargets(spec.Map("targets"));
         }
 
+        reader.ReadDefaults();
         return new ResiliencePolicies(reader._targets, time);
     }
 
@@ -79,6 +80,15 @@ internal sealed class ResiliencyReader
             {
                 _targets["in/" + name] = Rules(inbound);
             }
+        }
+    }
+
+    // A timeout of one of these names holds for every actor type that no target names (pkg/resiliency of Dapr 1.18).
+    private void ReadDefaults()
+    {
+        if (_timeouts.TryGetValue("DefaultActorTimeoutPolicy", out var timeout) || _timeouts.TryGetValue("DefaultTimeoutPolicy", out timeout))
+        {
+            _targets[ResiliencePolicies.AnyTurn] = new PolicyRules(timeout > TimeSpan.Zero ? timeout : null, null, null);
         }
     }
 
