@@ -74,6 +74,7 @@ case $method in
 esac
 if [ "$method" != docker ]; then
   need "${DAPRD:-daprd}" "install Dapr (dapr init --slim), or set DAPRD to it"
+  need "${FUNC:-func}" "install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4), or set FUNC to it"
   if [ -z "$from" ]; then
     need dotnet "https://dot.net/download, or --from with what was built elsewhere"
   else

@@ -59,10 +59,11 @@ run_app() {
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     send-api)
-      command -v func >/dev/null || fail "the Functions host is missing: install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4)"
+      command -v "${FUNC:-func}" >/dev/null ||
+        fail "the Functions host is missing: install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4), or set FUNC to it"
       # The host itself ends with 0 when a wrong setting keeps its worker from starting.
       "${DOTNET:-dotnet}" "$dll" --check-settings || exit
-      exec func start --no-build --port "$app_port"
+      exec "${FUNC:-func}" start --no-build --port "$app_port"
       ;;
   esac
 }

@@ -32,7 +32,7 @@ internal sealed partial class PublishedApps : IAsyncDisposable
     {
         IReadOnlyList<string> command = EntryPoint().Match(Dockerfile(app)) is { Success: true } entry
             ? ["dotnet", entry.Groups["dll"].Value]
-            : ["dotnet", "DaprPush.SendApi.dll", "--port", $"{port}"];
+            : [FunctionsHost.Command, "start", "--no-build", "--port", $"{port}"];
         return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", User, "--regid", User, "--clear-groups", .. command] : command;
     }
 

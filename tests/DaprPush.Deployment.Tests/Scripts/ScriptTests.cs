@@ -60,13 +60,14 @@ public sealed class ScriptTests
                 ["DAPRPUSH_ROOT"] = folder.At("root"),
                 ["DAPRPUSH_ENV_FILE"] = folder.At("daprpush.env"),
                 ["DAPRD"] = "daprd-that-is-nowhere",
+                ["FUNC"] = "func-that-is-nowhere",
             });
 
         result.ExitCode.Should().Be(1);
         result.Errors.Should().Contain("nothing was changed")
             .And.Contain("says ENVIRONMENT=development, but --env says production")
             .And.Contain("DAPR_API_TOKEN is empty").And.Contain("APP_API_TOKEN is empty")
-            .And.Contain("daprd-that-is-nowhere is missing")
+            .And.Contain("daprd-that-is-nowhere is missing").And.Contain("func-that-is-nowhere is missing")
             .And.Contain("has no folder push-gateway");
         Directory.Exists(folder.At("root")).Should().BeFalse();
     }

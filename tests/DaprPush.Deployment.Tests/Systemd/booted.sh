@@ -81,6 +81,8 @@ prepare() {
     printf '#!/bin/sh\nexec sleep infinity\n' >"/usr/local/bin/$program"
     chmod 755 "/usr/local/bin/$program"
   done
+  printf '#!/bin/sh\nexec /srv/dev-sidecar/functions-host/path/func "$@"\n' >/usr/local/bin/func
+  chmod 755 /usr/local/bin/func
   install -D -m 600 deploy/env/production.env.example /etc/daprpush/daprpush.env
   for secret in JWT_SECRET API_KEY DAPR_API_TOKEN APP_API_TOKEN; do
     sed -i "s/^$secret=\$/$secret=$(openssl rand -hex 32)/" /etc/daprpush/daprpush.env

@@ -32,6 +32,7 @@ internal sealed class ServerInstallation : IAsyncDisposable
             ["DAPRPUSH_LOGS"] = _folder.At("logs"),
             ["DAPRPUSH_MACHINE"] = "tested",
             ["DAPRD"] = daprd,
+            ["FUNC"] = FunctionsHost.Command,
 
             // A test has not the time of production.
             ["Push__Gateway__DrainSeconds"] = "2",
