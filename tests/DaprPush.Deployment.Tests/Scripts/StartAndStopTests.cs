@@ -50,20 +50,6 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
-    public async Task Development_AppThatDoesNothing_IsGivenUpAndNamed()
-    {
-        using var workspace = await Workspace.CreateAsync();
-        workspace.StandDotnet("[ \"$1\" != run ] || exec sleep 1000");
-
-        var started = await workspace.RunAsync("start", ["--development", "--app-wait", "2"]);
-
-        started.ExitCode.Should().Be(1);
-        started.Errors.Should().MatchRegex(@"app (message-router|push-gateway|send-api) did not answer on its port \d+, and for 2 s it has written nothing and used no CPU time")
-            .And.Contain("error: DaprPush stopped while starting");
-        (await workspace.RunAsync("stop", [])).Output.Should().Contain("DaprPush is not running");
-    }
-
-    [Fact]
     public async Task Pm2_WhereNothingMoves_SaysWhatIsMissing()
     {
         using var workspace = await Workspace.CreateAsync();
