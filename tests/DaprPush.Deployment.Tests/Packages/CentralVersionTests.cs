@@ -34,6 +34,14 @@ public sealed class CentralVersionTests
         static string Describe((string File, XElement Item) reference) => $"{NameOf(reference.Item)} in {reference.File}";
     }
 
+    [Fact]
+    public void Packages_WithACentralVersion_AreUsedBySomeProject()
+    {
+        var used = References().Select(reference => NameOf(reference.Item)).ToHashSet();
+
+        Central.Select(package => package.Name).Where(name => !used.Contains(name)).Should().BeEmpty();
+    }
+
     /// <summary>An advisory is answered by another version, not by looking away.</summary>
     [Fact]
     public void Advisories_OfPackages_AreNotSuppressed() => Files()
