@@ -23,7 +23,7 @@ internal sealed class Workspace : IDisposable
         Directory.CreateSymbolicLink(_folder.At("artifacts", "bin"), Repository.At("artifacts", "bin"));
         Directory.CreateSymbolicLink(_folder.At("components", "swaps"), Repository.At("components", "swaps"));
         Directory.CreateSymbolicLink(_folder.At("docs"), Repository.At("docs"));
-        StandDotnet("");
+        Stand("dotnet", $"[ \"$1\" = build ] && exit 0\nexec '{Dotnet()}' \"$@\"");
     }
 
     public int RedisPort { get; }
@@ -45,9 +45,6 @@ internal sealed class Workspace : IDisposable
     }
 
     public string At(params string[] path) => _folder.At(path);
-
-    /// <summary>A <c>dotnet</c> that builds nothing, and does what these lines say before it runs what it is told to.</summary>
-    public void StandDotnet(string before) => Stand("dotnet", $"[ \"$1\" = build ] && exit 0\n{before}\nexec '{Dotnet()}' \"$@\"");
 
     /// <summary>Puts a program in front of those of the machine: a shell script of these lines.</summary>
     public void Stand(string program, string lines) => _folder.Program(Path.Combine("programs", program), $"#!/bin/bash\n{lines}\n");
