@@ -140,13 +140,15 @@ public sealed class RequestTests(HostsFixture hosts)
     {
         using var client = hosts.Client(mode);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
+        // Not more: the worker's integration gives up a request whose invocation comes 5 s later, which a machine at full load makes of 500.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
         {
             using var response = await client.PostAsync(Path("api/sample/echo"), new StringContent($"message {i}", Encoding.UTF8));
+            response.StatusCode.Should().Be(HttpStatusCode.OK);
             return await response.Content.ReadAsStringAsync();
         }));
 
-        answers.Should().Equal(Enumerable.Range(0, 500).Select(i => $"message {i}"));
+        answers.Should().Equal(Enumerable.Range(0, 100).Select(i => $"message {i}"));
     }
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
