@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Breaks the running system at random for a long time and checks that every subscriber had every message once and in order.
 #   scripts/soak.sh [--duration SECONDS] [--seed N] [--rate N] [--clients N] [--users N] [--channels N]
-#                   [--gateways N] [--routers N] [--partitions N] [--fault KIND]... [--times N]
+#                   [--gateways N] [--routers N] [--send-apis N] [--partitions N] [--fault KIND]... [--times N]
 # By default 2 gateways, 2 routers over 4 partitions, 2 send APIs and a Redis of its own, for ten minutes. Ends with 1 where anything
 # was lost, came twice, out of order or to the wrong client.
 # Prints beside that the longest time in which an accepted message was not delivered, by kind of fault.

@@ -9,6 +9,7 @@ var rate = new Option<int>("--rate") { Description = "Messages a second", Defaul
 var clients = new Option<int>("--clients") { Description = "Subscribers that come and go", DefaultValueFactory = _ => defaults.Clients };
 var gateways = new Option<int>("--gateways") { DefaultValueFactory = _ => defaults.Gateways };
 var routers = new Option<int>("--routers") { DefaultValueFactory = _ => defaults.Routers };
+var sendApis = new Option<int>("--send-apis") { DefaultValueFactory = _ => defaults.SendApis };
 var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => defaults.Partitions };
 var users = new Option<int>("--users") { DefaultValueFactory = _ => defaults.Users };
 var channels = new Option<int>("--channels") { DefaultValueFactory = _ => defaults.Channels };
@@ -17,7 +18,7 @@ var kinds = new Option<string[]>("--fault") { Description = "Only this kind of f
 kinds.AcceptOnlyFromAmong([.. FaultKinds.Named.Keys, .. Enum.GetNames<FaultKind>()]);
 var root = new RootCommand("Runs the whole system, breaks it at random, and checks that every client had every message once and in order.")
 {
-    seed, duration, rate, clients, gateways, routers, partitions, users, channels, times, kinds,
+    seed, duration, rate, clients, gateways, routers, sendApis, partitions, users, channels, times, kinds,
 };
 root.SetAction(async parsed =>
 {
@@ -31,6 +32,7 @@ root.SetAction(async parsed =>
         Clients = parsed.GetValue(clients),
         Gateways = parsed.GetValue(gateways),
         Routers = parsed.GetValue(routers),
+        SendApis = parsed.GetValue(sendApis),
         Partitions = parsed.GetValue(partitions),
         Users = parsed.GetValue(users),
         Channels = parsed.GetValue(channels),
