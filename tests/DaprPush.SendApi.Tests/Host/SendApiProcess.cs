@@ -9,7 +9,7 @@ namespace DaprPush.SendApi.Tests.Host;
 /// <summary>The app under tools/functions-host, as <c>func start</c> runs it: two processes, on a port that was free.</summary>
 internal sealed class SendApiProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly StringBuilder _output;
@@ -140,9 +140,9 @@ internal sealed class SendApiProcess : IAsyncDisposable
                 using var answer = await Http.GetAsync(new Uri("api/health/live", UriKind.Relative));
                 return answer.IsSuccessStatusCode && !_process.HasExited;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet; or the host holds the request until its worker is ready, which on a loaded machine takes longer than a request may.
             }
         }
 
