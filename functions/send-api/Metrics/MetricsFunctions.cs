@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.SendApi.Requests;
@@ -14,8 +13,8 @@ namespace DaprPush.SendApi.Metrics;
 public sealed class MetricsFunctions(MetricsPage page, IOptions<MetricsOptions> options)
 {
     [Function("metrics")]
-    public Task MetricsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "metrics")] HttpRequest request) =>
-        request.AnswerAsync(options.Value is { Enabled: true, Port: null }
-            ? new ApiAnswer(HttpStatusCode.OK, MetricsPage.ContentType, Encoding.UTF8.GetBytes(page.Read()))
+    public async Task MetricsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "metrics")] HttpRequest request) =>
+        await request.AnswerAsync(options.Value is { Enabled: true, Port: null }
+            ? new ApiAnswer(HttpStatusCode.OK, MetricsPage.ContentType, await page.ReadAsync())
             : new ApiAnswer(HttpStatusCode.NotFound, "", default));
 }

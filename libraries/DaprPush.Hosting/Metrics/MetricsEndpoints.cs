@@ -28,10 +28,12 @@ public static class MetricsEndpoints
     }
 
     internal static void Map(IEndpointRouteBuilder endpoints, string path, MetricsPage page) =>
-        endpoints.MapGet(path, (HttpContext context) =>
+        endpoints.MapGet(path, async (HttpContext context) =>
         {
+            var text = await page.ReadAsync().WaitAsync(context.RequestAborted).ConfigureAwait(false);
             context.Response.ContentType = MetricsPage.ContentType;
+            context.Response.ContentLength = text.Length;
             context.Response.Headers.CacheControl = "no-store";
-            return context.Response.WriteAsync(page.Read(), context.RequestAborted);
+            await context.Response.Body.WriteAsync(text, context.RequestAborted).ConfigureAwait(false);
         }).Requires(Right.None);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using DaprPush.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -24,14 +25,17 @@ public static class MetricsServices
     public static void AddPushMetrics(this IServiceCollection services, string part, params string[] meters)
     {
         services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddValidatedOptions<MetricsOptions>(MetricsOptions.Section);
         services.AddSingleton(provider => new ProcessMetrics(provider.GetRequiredService<IMeterFactory>(), part));
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<ProcessMetrics>();
-            return new MetricsPage(provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled
+            return new MetricsPage(
+                provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled
                 ? Sdk.CreateMeterProviderBuilder().AddMeter([RuntimeMeter, ProcessMetrics.MeterName, .. meters]).AddView(ViewOf)
-                : null);
+                : null,
+                provider.GetRequiredService<TimeProvider>());
         });
 
         // Before any other, so that nothing is missed: counting begins when the page is made.
