@@ -61,9 +61,16 @@ internal static class GatewayServices
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.DrainSeconds + 15));
         builder.AddAccess();
 
-        // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) => kestrel.Limits.MinResponseDataRate =
-            new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(options.Value.ConnectionTimeout)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) =>
+        {
+            // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
+            kestrel.Limits.MinResponseDataRate =
+                new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(options.Value.ConnectionTimeout));
+
+            // A write is done when the client's connection has taken it. With Kestrel's 64 kB a stream of HTTP/2 whose client takes
+            // nothing holds that much where nothing counts it, and a deadline begins only when they are full.
+            kestrel.Limits.MaxResponseBufferSize = 0;
+        });
     }
 
     private static void AddStreams(IServiceCollection services)

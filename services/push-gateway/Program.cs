@@ -26,6 +26,7 @@ return StartUp.Run(() =>
     app.UseSafeHeaders();
     app.UseProblems();
     app.UseDaprPort();
+    app.UseExactPaths();
     app.UseCors();
     app.UseAccess(ports);
     app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());

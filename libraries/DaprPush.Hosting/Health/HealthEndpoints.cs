@@ -31,5 +31,8 @@ public static class HealthEndpoints
         {
             Predicate = check => tag is not null && check.Tags.Contains(tag),
             ResponseWriter = HealthReportWriter.WriteAsync,
-        }).Requires(Right.None);
+        }).Requires(Right.None).WithMetadata(new HealthProbe());
 }
+
+/// <summary>Marks an endpoint that orchestrators ask without any credentials.</summary>
+internal sealed class HealthProbe;

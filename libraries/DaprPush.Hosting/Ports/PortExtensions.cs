@@ -1,5 +1,5 @@
 using System.Net;
-using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -77,9 +77,8 @@ public static class PortExtensions
     /// <summary>Endpoints that only Dapr may call; needs <see cref="UseDaprPort"/>.</summary>
     public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new DaprOnly());
 
-    // Kubernetes has no token to ask with.
-    private static bool IsProbe(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is { Right: Right.None };
+    // Kubernetes has no token to ask with. Metrics and the console are no probes: they want the token here.
+    private static bool IsProbe(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HealthProbe>() is not null;
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> configure)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DaprPush.Hosting.Security.Proxies;
 using DaprPush.Hosting.Security.Requests;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DaprPush.Gateway.Api;
@@ -30,8 +31,16 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
             return;
         }
 
+        var path = PassedPath.Of(context, from, to, out var fault);
+        if ((fault ?? FaultInHeaders(context.Request)) is { } wrong)
+        {
+            await Results.Problem(wrong, statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBodyBytes;
-        using var request = Request(context.Request);
+        var body = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true ? new ClientBody(context.Request.Body) : null;
+        using var request = Request(context.Request, body);
         if (proxies.ClientOf(context) is { } address)
         {
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
@@ -39,7 +48,7 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
 
         try
         {
-            using var answer = await client.SendAsync(request, PathAndQuery(context, from, to), context.RequestAborted).ConfigureAwait(false);
+            using var answer = await client.SendAsync(request, path, context.RequestAborted).ConfigureAwait(false);
             if (await IsUnreachableAsync(answer, context.RequestAborted).ConfigureAwait(false))
             {
                 await UnavailableAsync(context, "The send API cannot be reached.").ConfigureAwait(false);
@@ -48,10 +57,9 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
 
             await AnswerAsync(answer, context).ConfigureAwait(false);
         }
-        catch (HttpRequestException exception) when (BodyError(exception) is { } error)
+        catch (HttpRequestException) when (body?.Fault is { } bad && !context.Response.HasStarted)
         {
-            await (error.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Results.Problem(statusCode: error.StatusCode))
-                .ExecuteAsync(context).ConfigureAwait(false);
+            await Answer(bad).ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (HttpRequestException exception) when (!context.Response.HasStarted)
         {
@@ -64,24 +72,26 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         }
     }
 
-    // The path as the client escaped it, not as it was decoded for routing.
-    private static string PathAndQuery(HttpContext context, string from, string to)
+    // Neither the client that passes it on nor the Functions host takes one: it is the sender's fault, and said to be.
+    private static string? FaultInHeaders(HttpRequest request)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        foreach (var (name, values) in PassedHeaders.OfRequest(request.Headers))
+        {
+            if (values.Any(value => value is not null && !Ascii.IsValid(value)))
+            {
+                return $"The header {name} has a character outside ASCII.";
+            }
+        }
 
-        // One that climbs by dots was matched by where it leads; as it stands, under another root, it would lead elsewhere.
-        var climbs = target.Contains("/.", StringComparison.Ordinal) || target.Contains("%2e", StringComparison.OrdinalIgnoreCase);
-        return to + (target.StartsWith(from, StringComparison.Ordinal) && !climbs
-            ? target[from.Length..]
-            : context.Request.Path.ToUriComponent()[from.Length..] + context.Request.QueryString.ToUriComponent());
+        return null;
     }
 
-    private static HttpRequestMessage Request(HttpRequest from)
+    private static HttpRequestMessage Request(HttpRequest from, ClientBody? body)
     {
         var request = new HttpRequestMessage(new HttpMethod(from.Method), (Uri?)null);
-        if (from.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true)
+        if (body is not null)
         {
-            request.Content = new StreamContent(from.Body);
+            request.Content = new StreamContent(body);
         }
 
         foreach (var (name, values) in PassedHeaders.OfRequest(from.Headers))
@@ -143,8 +153,12 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         }
     }
 
-    private static BadHttpRequestException? BodyError(Exception? exception) =>
-        exception is null ? null : exception as BadHttpRequestException ?? BodyError(exception.InnerException);
+    private static IResult Answer(Exception bodyFault) => bodyFault switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(),
+        BadHttpRequestException bad => Results.Problem("The request's body cannot be read: " + bad.Message, statusCode: bad.StatusCode),
+        _ => Results.Problem("The request's body cannot be read: its chunks or its length are wrong, or it broke off.", statusCode: StatusCodes.Status400BadRequest),
+    };
 
     private static IResult TooLarge() =>
         Results.Problem($"The body has more than {MaxBodyBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge);

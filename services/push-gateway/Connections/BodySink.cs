@@ -6,10 +6,15 @@ namespace DaprPush.Gateway.Connections;
 
 /// <summary>
 /// The body of an ordinary response as a stream's sink, for connections whose socket can't be had: TLS, HTTP/2. The request writes
-/// what it was given, and has room again once the server has taken that.
+/// what it was given, and has room again once the client has taken that: the server buffers nothing behind it
+/// (<see cref="Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits.MaxResponseBufferSize"/> is 0), so that what waits is counted where all waiting bytes are.
 /// </summary>
-internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
+/// <param name="limit">How long the client may take nothing of what was given; then the stream is aborted.</param>
+internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : IByteSink
 {
+    /// <summary>Bytes that are on their way at the most; the rest waits, and counts, in the outbox.</summary>
+    private const int MaxGiven = 16 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Edge _given = new();
     private CancellationTokenSource? _over;
@@ -49,6 +54,7 @@ internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
                 return 0;
             }
 
+            bytes = bytes[..Math.Min(bytes.Length, MaxGiven)];
             _bytes = ArrayPool<byte>.Shared.Rent(bytes.Length);
             bytes.CopyTo(_bytes);
             _length = bytes.Length;
@@ -92,7 +98,7 @@ internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
 
         try
         {
-            await WriteAsync(over.Token).ConfigureAwait(false);
+            await WriteAsync(over).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -112,7 +118,7 @@ internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
         }
     }
 
-    private async Task WriteAsync(CancellationToken over)
+    private async Task WriteAsync(CancellationTokenSource over)
     {
         while (true)
         {
@@ -126,10 +132,18 @@ internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
 
             if (length > 0)
             {
-                if ((await body.WriteAsync(_bytes.AsMemory(0, length), over).ConfigureAwait(false)).IsCompleted)
+                var writing = body.WriteAsync(_bytes.AsMemory(0, length), over.Token);
+                if (!writing.IsCompleted)
+                {
+                    over.CancelAfter(limit);
+                }
+
+                if ((await writing.ConfigureAwait(false)).IsCompleted)
                 {
                     return;
                 }
+
+                over.CancelAfter(Timeout.InfiniteTimeSpan);
 
                 ArrayPool<byte>.Shared.Return(_bytes);
                 lock (_lock)
@@ -145,7 +159,7 @@ internal sealed class BodySink(PipeWriter body, Action abort) : IByteSink
             }
             else
             {
-                await _given.WaitAsync(over).ConfigureAwait(false);
+                await _given.WaitAsync(over.Token).ConfigureAwait(false);
             }
         }
     }

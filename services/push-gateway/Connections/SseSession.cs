@@ -28,7 +28,7 @@ internal sealed class SseSession(
     private const int RetryAfterSeconds = 5;
 
     // A client whose network stalls for a moment is not cut off; one that takes nothing for longer is.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ConnectionTimeout);
 
     public async Task RunAsync(HttpContext context, SubscriptionReader reader)
     {
@@ -71,13 +71,13 @@ internal sealed class SseSession(
         WriteHead(context);
         if (await TakeSocketAsync(context, holder).ConfigureAwait(false) is { } taken)
         {
-            taken.Socket.LimitSilence(LongestSilence);
+            taken.Socket.LimitSilence(_limit);
             Begin(subscription, holder, taken.Socket, taken.Head);
         }
         else
         {
             context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
-            var body = new BodySink(context.Response.BodyWriter, context.Abort);
+            var body = new BodySink(context.Response.BodyWriter, _limit, context.Abort);
             Begin(subscription, holder, body, []);
             await body.RunAsync(context.RequestAborted).ConfigureAwait(false);
         }
@@ -111,5 +111,8 @@ internal sealed class SseSession(
         headers.ContentType = "text/event-stream";
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
+
+        // A proxy that compresses in spite of no-transform, as nginx does, leaves alone what is encoded already.
+        headers.ContentEncoding = "identity";
     }
 }

@@ -103,8 +103,9 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
             return 0;
         }
 
-        WriteId();
         output.Write(encoded.BytesFor(outbox.Subscription.Format));
+        WriteId();
+        output.Write("\n"u8);
         if (encoded.WantsAck)
         {
             wantingAck.Add(encoded);
@@ -150,22 +151,22 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
 
     private void WriteControl(ReadOnlySpan<byte> eventLine, ReadOnlySpan<byte> data)
     {
-        WriteId();
         output.Write(eventLine);
         SseText.WriteData(output, data);
+        WriteId();
         output.Write("\n"u8);
     }
 
     // A stream that ends before it has begun has no place to tell.
     private void WriteClosing(ClosingEvent closing)
     {
+        output.Write("event: close\n"u8);
+        SseText.WriteData(output, closing.Data.Span);
         if (outbox.HasCursorMoved)
         {
             WriteId();
         }
 
-        output.Write("event: close\n"u8);
-        SseText.WriteData(output, closing.Data.Span);
         output.Write("\n"u8);
     }
 

@@ -8,7 +8,8 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Events;
 
 /// <summary>
-/// A message in the bytes that all its connections get; only the <c>id</c> line before them is a connection's own.
+/// A message in the bytes that all its connections get; only the <c>id</c> line behind them is a connection's own. It stands behind the
+/// data, since some clients that are cut off within an event resume from the id that they have read.
 /// Built once for each message and gateway, never changed.
 /// </summary>
 internal sealed class EncodedEvent
@@ -33,7 +34,6 @@ internal sealed class EncodedEvent
         writer.Write("\n"u8);
         _nameLength = writer.WrittenCount;
         SseText.WriteData(writer, message.Body.Utf8.Span);
-        writer.Write("\n"u8);
         _bytes = writer.WrittenMemory;
     }
 
@@ -61,7 +61,7 @@ internal sealed class EncodedEvent
     /// <summary>Bytes it keeps in memory, roughly.</summary>
     public int Size => _bytes.Length + 200;
 
-    /// <summary>Everything after the <c>id</c> line, with the empty line that ends the event.</summary>
+    /// <summary>Everything before the <c>id</c> line and the empty line that ends the event.</summary>
     public ReadOnlySpan<byte> BytesFor(EventFormat format) =>
         format == EventFormat.Typed ? _bytes.Span : _bytes.Span[_nameLength..];
 

@@ -7,6 +7,9 @@ namespace DaprPush.Gateway.Subscriptions;
 /// <summary>Reads a subscription from a request and names what is wrong with it.</summary>
 internal sealed class SubscriptionReader(HttpRequest request)
 {
+    // What event-source-polyfill, which many pages use for EventSource with headers, calls it.
+    private const string PolyfillsLastEventId = "lastEventId";
+
     private readonly Dictionary<string, string[]> _errors = [];
     private readonly List<StreamName> _streams = [];
     private string? _sessionId;
@@ -74,7 +77,9 @@ internal sealed class SubscriptionReader(HttpRequest request)
             _errors["format"] = [$"must be one of {EnumNames<EventFormat>.All}"];
         }
 
-        var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : query["last_event_id"].ToString();
+        var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header
+            : query["last_event_id"].ToString() is { Length: > 0 } parameter ? parameter
+            : query[PolyfillsLastEventId].ToString();
         return _errors.Count > 0 ? null : new Subscription(_streams.ToArray(), _sessionId, types, format, lastEventId);
     }
 

@@ -50,6 +50,9 @@ internal sealed class ConnectionSocket : Stream, IPolled
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Whether the connection was ended, from here or because the peer takes nothing any more.</summary>
+    public bool IsAborted => _state == State.Aborted;
+
     /// <summary>Begins to listen to what the poller tells.</summary>
     /// <param name="peerClosed">Called, once or more often, when the peer will send nothing more and all it sent was read.</param>
     public void Begin(Action peerClosed)
@@ -111,7 +114,7 @@ internal sealed class ConnectionSocket : Stream, IPolled
         {
             cancellationToken.ThrowIfCancellationRequested();
             _writable.Reset();
-            if (HasEnded())
+            if (_state != State.Open)
             {
                 return;
             }
@@ -122,9 +125,16 @@ internal sealed class ConnectionSocket : Stream, IPolled
             {
                 buffer = buffer[sent..];
             }
-            else
+            else if (Libc.LastError is Libc.WouldBlock or Libc.Interrupted)
             {
                 await WaitAsync(_writable, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // As with Kestrel's own transport: the connection ends, whatever is still unread, and a writer hears of it by its
+                // token. An exception here would be an error line of the server for each request that the client had sent ahead.
+                Break();
+                return;
             }
         }
     }
@@ -193,6 +203,12 @@ internal sealed class ConnectionSocket : Stream, IPolled
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Break()
+    {
+        Abort();
+        _peerClosed?.Invoke();
     }
 
     private bool HasEnded() => _state switch

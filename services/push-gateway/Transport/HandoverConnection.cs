@@ -19,7 +19,8 @@ internal sealed class HandoverConnection : DefaultConnectionContext, ISocketHand
     {
         MemoryPool = pool;
         (_listener, _socket) = (listener, socket);
-        Input = PipeReader.Create(_socket, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
+        Input = new ConnectionInput(
+            PipeReader.Create(_socket, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true)), _socket);
         Output = PipeWriter.Create(_socket, new StreamPipeWriterOptions(pool, leaveOpen: true));
         LocalEndPoint = local;
         RemoteEndPoint = remote;

@@ -31,6 +31,15 @@ internal sealed class PendingConnection(HandoverListener listener, Poller poller
         var length = (int)Libc.recv(socket, ref MemoryMarshal.GetReference(said), said.Length, Libc.MsgDontWait | Libc.MsgPeek);
         var hasEnded = length == 0 || (length < 0 && Libc.LastError is not (Libc.WouldBlock or Libc.Interrupted));
         var isServed = length > 0 && RequestHead.IsToBeServed(said[..length]);
+        if (length > 0 && RequestHead.IsNoRequest(said[..length]))
+        {
+            if (listener.Pending.TryTake(this))
+            {
+                Refuse("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8);
+            }
+
+            return;
+        }
 
         // Half a request of a client that will say no more gets no answer but the end.
         hasEnded |= !isServed && readiness.HasFlag(Readiness.PeerClosed);
@@ -49,21 +58,23 @@ internal sealed class PendingConnection(HandoverListener listener, Poller poller
 
     /// <summary>Ends it, and tells whoever began to say something that it took too long. Only for one that was taken from the others.</summary>
     /// <param name="tooLate">The whole answer (408).</param>
-    public void TimeOut(ReadOnlySpan<byte> tooLate)
-    {
-        if (TakeWhatWasSaid() > 0)
-        {
-            // There is nobody to tell where it fails.
-            _ = Libc.send(socket, ref MemoryMarshal.GetReference(tooLate), tooLate.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
-        }
-
-        End();
-    }
+    public void TimeOut(ReadOnlySpan<byte> tooLate) => Refuse(tooLate);
 
     /// <summary>Ends it. Only for one that was taken from the others.</summary>
     public void Close()
     {
         TakeWhatWasSaid();
+        End();
+    }
+
+    private void Refuse(ReadOnlySpan<byte> answer)
+    {
+        if (TakeWhatWasSaid() > 0)
+        {
+            // Where it fails the client has gone.
+            _ = Libc.send(socket, ref MemoryMarshal.GetReference(answer), answer.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
+        }
+
         End();
     }
 

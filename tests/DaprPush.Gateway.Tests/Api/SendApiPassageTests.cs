@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DaprPush.Gateway.Tests.Harness;
+using DaprPush.Gateway.Tests.Transport;
 using Microsoft.AspNetCore.Http;
 
 namespace DaprPush.Gateway.Tests.Api;
@@ -33,6 +34,54 @@ public class SendApiPassageTests
         (await answer.Content.ReadAsStringAsync()).Should().Be("PUT /v1.0/invoke/send-api/method/api/v1/messages/send?a=b%2Fc key||{\"ü\":1}");
         answer.Headers.GetValues("X-Answer").Should().Equal("yes");
         answer.Headers.Contains("dapr-caller-app-id").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("/api/v1/connections/%2e%2e/users", "dot segment")]
+    [InlineData("/api/v1/\\..\\..\\metrics", "backslash")]
+    [InlineData("/api/v1/a%5Cb", "backslash")]
+    [InlineData("/api/v1/messages%2Fsend", "encoded slash")]
+    [InlineData("/sse/api/v1/a%2fb", "encoded slash")]
+    [InlineData("/api/v1/a/../b", "dot segment")]
+    [InlineData("/api/v1/a%1fb", "control character")]
+    [InlineData("/api/v1/a%3Fb", "question mark")]
+    [InlineData("/api/v1/a%252Fb", "percent sign")]
+    public async Task Pass_PathThatWouldBecomeAnother_Is400AndGoesNowhere(string target, string named)
+    {
+        var passed = 0;
+        await using var gateway = await GatewayProcess.StartAsync();
+        gateway.Sidecar.SendApi = _ =>
+        {
+            Interlocked.Increment(ref passed);
+            return Task.CompletedTask;
+        };
+        using var client = await RawClient.ConnectAsync(gateway.Public.BaseAddress!.Port);
+        await client.SendAsync($"GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 400 ").And.Contain(named);
+        passed.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Pass_TargetThatNamesTheServer_GoesThrough()
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        gateway.Sidecar.SendApi = context => context.Response.WriteAsync($"{context.Request.Path}{context.Request.QueryString}");
+        using var client = await RawClient.ConnectAsync(gateway.Public.BaseAddress!.Port);
+        await client.SendAsync("GET http://push.example/api/v1/connections?limit=1 HTTP/1.1\r\nHost: push.example\r\nConnection: close\r\n\r\n");
+        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 200 ").And.Contain("/v1.0/invoke/send-api/method/api/v1/connections?limit=1");
+    }
+
+    [Theory]
+    [InlineData("X-Name: caf\u00c3\u00a9\r\n", "", "X-Name")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n", "body")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "nohex\r\n", "body")]
+    public async Task Pass_RequestThatNobodyCanRead_IsSaidToBeTheClientsFault(string header, string body, string named)
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        gateway.Sidecar.SendApi = context => context.Request.Body.CopyToAsync(Stream.Null);
+        using var client = await RawClient.ConnectAsync(gateway.Public.BaseAddress!.Port);
+        await client.SendAsync($"POST /api/v1/messages/send HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nConnection: close\r\n{header}\r\n{body}");
+        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 400 ").And.Contain(named);
     }
 
     [Fact]

@@ -14,11 +14,11 @@ public class EncodedEventTests
 
     [Fact]
     public void BytesFor_Typed_NamesTheEventByItsType() =>
-        Text(EventFormat.Typed).Should().Be("event: progress\ndata: {\"id\":\"m\"}\n\n");
+        Text(EventFormat.Typed).Should().Be("event: progress\ndata: {\"id\":\"m\"}\n");
 
     [Fact]
     public void BytesFor_Message_HasNoEventName() =>
-        Text(EventFormat.Message).Should().Be("data: {\"id\":\"m\"}\n\n");
+        Text(EventFormat.Message).Should().Be("data: {\"id\":\"m\"}\n");
 
     [Theory]
     [InlineData(null, null, true)]

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DaprPush.Gateway.Tests.Harness;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Processes;
 
 namespace DaprPush.Gateway.Tests.Hosting;
 
@@ -70,6 +71,36 @@ public sealed class TlsTests : IDisposable
         client.Ids.Should().Equal("m1");
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task ClientThatTakesNothing_OverTls_IsClosedWithinConnectionTimeoutAndItsBytesCount(string version)
+    {
+        await using var gateway = await StartAsync(("CONNECTION_TIMEOUT", "10"), ("MESSAGE_QUEUE_SIZE", "100000"), ("Push__Gateway__MessageQueueKilobytes", "100000"));
+        using var handler = Handler();
+        handler.InitialHttp2StreamWindowSize = 65_535;
+        using var http = Client(handler, gateway, new Version(version));
+        using var client = await SseClient.OpenAsync(http, "/sse/stream/news", null);
+        await client.UntilReadyAsync();
+        var sending = Task.WhenAll(Enumerable.Range(1, 100).Select(i => gateway.SendAsync(TestMessage.Of($"m{i}", padding: 60_000), News)));
+        var most = 0.0;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var metrics = await gateway.Dapr.GetStringAsync("/metrics");
+                most = Math.Max(most, ValueOf(metrics, "message_push_backlog_bytes"));
+                return ValueOf(metrics, "message_push_connections_active") == 0;
+            },
+            TimeSpan.FromSeconds(60),
+            () => "The client is still connected.");
+        await sending;
+        most.Should().BeGreaterThan(1_000_000);
+    }
+
+    private static double ValueOf(string metrics, string name) => double.Parse(
+        metrics.Split('\n').Single(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1],
+        System.Globalization.CultureInfo.InvariantCulture);
+
     [Fact]
     public async Task Start_CertificateThatIsNone_EndsWithWhatIsWrong()
     {
@@ -92,7 +123,7 @@ public sealed class TlsTests : IDisposable
         Timeout = TimeSpan.FromSeconds(60),
     };
 
-    private async Task<GatewayProcess> StartAsync()
+    private async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=push.test", key, HashAlgorithmName.SHA256);
@@ -100,6 +131,6 @@ public sealed class TlsTests : IDisposable
         var (certificateFile, keyFile) = (Path.Combine(_folder, "tls.crt"), Path.Combine(_folder, "tls.key"));
         await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
-        return await GatewayProcess.StartAsync(null, ("Push__Ports__Certificate", certificateFile), ("Push__Ports__CertificateKey", keyFile));
+        return await GatewayProcess.StartAsync(null, [("Push__Ports__Certificate", certificateFile), ("Push__Ports__CertificateKey", keyFile), .. settings]);
     }
 }

@@ -46,10 +46,12 @@ public class SubscriptionReaderTests
         Errors(Reader("").AddChannels("channels", Names(101))).Should().Equal("channels");
     }
 
-    [Fact]
-    public void Read_LastEventIdIsNoCursor_SaysSo()
+    [Theory]
+    [InlineData("last_event_id")]
+    [InlineData("lastEventId")]
+    public void Read_LastEventIdIsNoCursor_SaysSo(string parameter)
     {
-        var subscription = Reader("?last_event_id=garbage").AddUser("u").Read()!;
+        var subscription = Reader($"?{parameter}=garbage").AddUser("u").Read()!;
 
         subscription.CursorIsMalformed.Should().BeTrue();
         subscription.ResumeFrom.Should().BeNull();

@@ -56,13 +56,17 @@ public sealed class PendingConnectionTests
         (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 200 OK\r\n").And.Contain("hello");
     }
 
-    [Fact]
-    public async Task Head_ThatIsNone_IsRefusedAtOnce()
+    [Theory]
+    [InlineData("{\"not\":\"http\"}\r\n")]
+    [InlineData("\0")]
+    [InlineData("\r\n\u0016")]
+    public async Task Head_ThatIsNone_IsRefusedAtOnce(string said)
     {
         await using var host = await StartAsync(RawClient.Limit);
         using var client = await host.ConnectAsync();
-        await client.SendAsync("{\"not\":\"http\"}\r\n");
+        await client.SendAsync(said);
         (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 400 Bad Request\r\n");
+        PendingOf(host).Should().Be(0);
     }
 
     [Theory]

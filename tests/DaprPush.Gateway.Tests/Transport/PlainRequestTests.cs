@@ -100,6 +100,48 @@ public sealed class PlainRequestTests
     }
 
     [Fact]
+    public async Task Requests_SentAheadByAClientThatIsGone_AreNotServedAndThrowNothing()
+    {
+        const int Ahead = 60;
+        var served = 0;
+        var thrown = 0;
+        var first = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        var over = new TaskCompletionSource();
+        await using var host = await TransportHost.StartAsync(
+            app => app.MapGet("/page", async (HttpContext context) =>
+            {
+                Interlocked.Increment(ref served);
+                first.TrySetResult();
+                await goOn.Task.WaitAsync(RawClient.Limit);
+                try
+                {
+                    // More than the kernel takes for a client that is gone.
+                    await context.Response.Body.WriteAsync(new byte[512 * 1024]);
+                    await context.Response.Body.WriteAsync(new byte[512 * 1024]);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    Interlocked.Increment(ref thrown);
+                }
+            }),
+            kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+            {
+                await next(connection);
+                over.SetResult();
+            })));
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(string.Concat(Enumerable.Repeat("GET /page HTTP/1.1\r\nHost: h\r\n\r\n", Ahead)));
+        await first.Task.WaitAsync(RawClient.Limit);
+        client.Reset();
+        goOn.SetResult();
+
+        await over.Task.WaitAsync(RawClient.Limit);
+        served.Should().BeLessThan(Ahead / 10);
+        thrown.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Abort_OfARequest_ResetsTheConnection()
     {
         await using var host = await TransportHost.StartAsync(app => app.MapGet("/abort", (HttpContext context) => context.Abort()));

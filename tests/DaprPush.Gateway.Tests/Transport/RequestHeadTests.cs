@@ -17,10 +17,24 @@ public sealed class RequestHeadTests
     [InlineData("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab", true)]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true)]
     [InlineData("\u0016\u0003\u0001", true)]
-    [InlineData("\r\nGET", true)]
-    [InlineData("get", true)]
+    [InlineData("\r\nGET", false)]
+    [InlineData("get", false)]
     public void IsToBeServed_OfWhatWasSaid(string said, bool expected) =>
         RequestHead.IsToBeServed(Encoding.Latin1.GetBytes(said)).Should().Be(expected);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("GET", false)]
+    [InlineData("get", false)]
+    [InlineData("\r\n\r\nGET", false)]
+    [InlineData("\r\n", false)]
+    [InlineData("\u0016", false)]
+    [InlineData("{\"a\":1}", true)]
+    [InlineData("\0", true)]
+    [InlineData("\r\n\u0016", true)]
+    [InlineData("\u0080", true)]
+    public void IsNoRequest_OfWhatWasSaid(string said, bool expected) =>
+        RequestHead.IsNoRequest(Encoding.Latin1.GetBytes(said)).Should().Be(expected);
 
     [Fact]
     public void IsToBeServed_MoreThanIsLookedAt_WithoutAnEnd()
