@@ -27,6 +27,9 @@ internal static partial class GatewayLog
     [LoggerMessage(8, LogLevel.Warning, "The open connections could not be reported, which is tried again: {Reason}")]
     public static partial void ConnectionsNotReported(ILogger logger, string reason);
 
+    [LoggerMessage(20, LogLevel.Warning, "MAX_CONNECTIONS is {Wanted}, but this process may have {Files} files open (ulimit -n), which leaves {Sockets} for clients: more are not accepted.")]
+    public static partial void TooFewDescriptors(ILogger logger, int wanted, long files, long sockets);
+
     [LoggerMessage(9, LogLevel.Warning, "That message {Id} was delivered could not be reported and is tried again: {Reason}")]
     public static partial void ReportFailed(ILogger logger, string id, string reason);
 

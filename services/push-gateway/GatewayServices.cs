@@ -51,6 +51,7 @@ internal static class GatewayServices
         AddHealth(services);
 
         services.AddSingleton<PendingConnections>();
+        services.AddSingleton(DescriptorLimit.OfThisProcess());
         if (HandoverTransport.IsSupported)
         {
             services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
@@ -71,6 +72,17 @@ internal static class GatewayServices
             // nothing holds that much where nothing counts it, and a deadline begins only when they are full.
             kestrel.Limits.MaxResponseBufferSize = 0;
         });
+    }
+
+    /// <summary>Says so where the process may not have as many connections as the settings allow.</summary>
+    public static void SayDescriptorLimit(this WebApplication app)
+    {
+        var limit = app.Services.GetRequiredService<DescriptorLimit>();
+        var wanted = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxConnections;
+        if (wanted > limit.Sockets)
+        {
+            GatewayLog.TooFewDescriptors(app.Logger, wanted, limit.Files, limit.Sockets);
+        }
     }
 
     private static void AddStreams(IServiceCollection services)

@@ -23,6 +23,7 @@ return StartUp.Run(() =>
 
     var app = builder.Build();
     app.Services.CheckSettings();
+    app.SayDescriptorLimit();
     app.UseSafeHeaders();
     app.UseProblems();
     app.UseDaprPort();

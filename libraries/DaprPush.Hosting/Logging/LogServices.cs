@@ -2,8 +2,10 @@ using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Hosting.Logging;
 
@@ -29,6 +31,14 @@ public static class LogServices
             builder.Logging.AddFilter((string?)null, (LogLevel)options.Level).AddFilter("DaprPush", (LogLevel)options.Level);
         }
 
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new LimitedLoggerFactory(
+            new LoggerFactory(
+                provider.GetServices<ILoggerProvider>(),
+                provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+                provider.GetService<IOptions<LoggerFactoryOptions>>(),
+                provider.GetService<IExternalScopeProvider>()),
+            provider.GetRequiredService<TimeProvider>())));
         if ((options.Format ?? UsualFormat(builder.Configuration)) == LogFormat.Json)
         {
             builder.Logging.AddJsonConsole(json =>

@@ -18,6 +18,7 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
     private readonly Channel<HandoverConnection> _withRequest = Channel.CreateUnbounded<HandoverConnection>(new() { SingleReader = true });
     private readonly Poller _poller;
     private readonly IArrivals _arrivals;
+    private readonly DescriptorLimit _descriptors;
     private readonly Socket _listening;
     private readonly MemoryPool<byte> _pool;
     private readonly Edge _acceptable = new();
@@ -29,11 +30,12 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
     private long _served;
     private volatile bool _isUnbound;
 
-    public HandoverListener(Poller poller, PendingConnections pending, IArrivals arrivals, Socket listening, MemoryPool<byte> pool)
+    public HandoverListener(Poller poller, PendingConnections pending, IArrivals arrivals, DescriptorLimit descriptors, Socket listening, MemoryPool<byte> pool)
     {
         _poller = poller;
         Pending = pending;
         _arrivals = arrivals;
+        _descriptors = descriptors;
         _listening = listening;
         _pool = pool;
         _listening.Blocking = false;
@@ -148,6 +150,15 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
         if (socket < 0)
         {
             error = Libc.LastError;
+            return false;
+        }
+
+        if (!_descriptors.Lets(socket))
+        {
+            // As if there were no more: the newest is closed, and for a moment no other is accepted.
+            Libc.DropUnsent(socket);
+            Libc.Close(socket);
+            error = Libc.TooManyFiles;
             return false;
         }
 

@@ -11,7 +11,7 @@ namespace DaprPush.Gateway.Transport;
 /// Kestrel's transport for the public port on Linux: as the one it comes with, but a request can take its connection's socket
 /// (<see cref="ISocketHandover"/>). The other ports, and other systems, keep Kestrel's own.
 /// </summary>
-internal sealed class HandoverTransport(PortOptions ports, PendingConnections pending, IArrivals arrivals, IMemoryPoolFactory<byte> pools)
+internal sealed class HandoverTransport(PortOptions ports, PendingConnections pending, IArrivals arrivals, DescriptorLimit descriptors, IMemoryPoolFactory<byte> pools)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
     /// <summary>Clients that all come back at once wait here rather than being turned away; the kernel's own limit is somaxconn.</summary>
@@ -31,7 +31,7 @@ internal sealed class HandoverTransport(PortOptions ports, PendingConnections pe
         {
             socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             socket.Listen(Backlog);
-            return new ValueTask<IConnectionListener>(new HandoverListener(_poller, pending, arrivals, socket, pools.Create()));
+            return new ValueTask<IConnectionListener>(new HandoverListener(_poller, pending, arrivals, descriptors, socket, pools.Create()));
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

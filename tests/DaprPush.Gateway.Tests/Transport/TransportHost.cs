@@ -30,7 +30,7 @@ internal sealed class TransportHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TransportHost> StartAsync(
-        Action<WebApplication> map, Action<KestrelServerOptions>? configure = null, bool withTls = false)
+        Action<WebApplication> map, Action<KestrelServerOptions>? configure = null, bool withTls = false, DescriptorLimit? descriptors = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -52,6 +52,7 @@ internal sealed class TransportHost : IAsyncDisposable
         builder.Services.AddSecurity(ProductionNeeds.None);
         builder.Services.AddSingleton<IArrivals, ArrivingConnections>();
         builder.Services.AddSingleton<PendingConnections>();
+        builder.Services.AddSingleton(descriptors ?? DescriptorLimit.OfThisProcess());
         builder.Services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
         var app = builder.Build();
         map(app);
