@@ -33,7 +33,7 @@ internal sealed partial class LimitedLogger(ILogger inner) : ILogger
         }
     }
 
-    [LoggerMessage(1, "{Left} more lines of event {Event} were left out in the last {Seconds} s.")]
+    [LoggerMessage(EventId = 1, Message = "{Left} more lines of event {Event} were left out in the last {Seconds} s.")]
     private static partial void LogLeftOut(ILogger logger, LogLevel level, int left, int @event, int seconds);
 
     private sealed class Kind
