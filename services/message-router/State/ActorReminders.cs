@@ -34,6 +34,6 @@ internal sealed class ActorReminders(SidecarHttp sidecar)
     private static string Text(TimeSpan time) => string.Create(
         CultureInfo.InvariantCulture, $"{(int)time.TotalHours}h{time.Minutes}m{time.Seconds}s{time.Milliseconds}ms");
 
-    private Task SendAsync(HttpMethod method, ActorAddress actor, string name, byte[]? json) => sidecar.SendAsync(
+    private Task<bool> SendAsync(HttpMethod method, ActorAddress actor, string name, byte[]? json) => sidecar.SendAsync(
         method, $"v1.0/actors/{actor.Type}/{actor.Id}/reminders/{name}", json, SidecarRefusal.ThrowIfAnyAsync, TurnTime.ForACall(), CancellationToken.None);
 }

@@ -92,7 +92,7 @@ public sealed class NumberConflictTests : IDisposable
         var connections = new[] { JoinLive(), JoinLive() };
         Phantom("m1", 1);
         Phantom("m2", 2);
-        var deliveries = new[] { "m0", "m1", "m2" }.Select(id => _world.Append(TestMessage.Of(id), Stream)).ToArray();
+        var deliveries = Enumerable.Range(0, 3).Select(i => _world.Append(TestMessage.Of($"m{i}"), Stream)).ToArray();
         foreach (var delivery in deliveries)
         {
             _world.Deliver(delivery);

@@ -11,7 +11,9 @@ namespace DaprPush.FunctionsHost.Workers;
 /// The event stream of one worker: sends what is asked of it and hands each answer to the one who waits for it. Messages go out in
 /// the order in which they were sent; those that wait together leave in one flush.
 /// </summary>
+#pragma warning disable CA1001 // The source of Ended has neither timer nor wait handle, and a request may still look at its token.
 internal sealed class WorkerConnection(WorkerLog log)
+#pragma warning restore CA1001
 {
     private static readonly WriteOptions More = new(WriteFlags.BufferHint);
     private readonly Channel<StreamingMessage> _outbound =
@@ -23,7 +25,6 @@ internal sealed class WorkerConnection(WorkerLog log)
     private readonly TaskCompletionSource<WorkerInitResponse> _initialized = NewAnswer<WorkerInitResponse>();
     private readonly TaskCompletionSource<FunctionMetadataResponse> _described = NewAnswer<FunctionMetadataResponse>();
 
-    // Never disposed of: it has neither timer nor wait handle, and a request may still look at its token.
     private readonly CancellationTokenSource _ended = new();
 
     /// <summary>The worker's id, which it is given on its command line and says when it connects.</summary>
