@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Diagnostics;
 using System.Globalization;
 using DaprPush.DevSidecar.Tests.Harness;
@@ -34,6 +35,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Commands_ServeWhereTheMachineHasNoneOfTheName()
     {
         var commands = Directory.CreateTempSubdirectory("commands-").FullName;

@@ -109,13 +109,13 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         Signals.Send(pid, Signal.Continue);
     }
 
-    private Task KillSidecarAsync()
+    private Task<bool> KillSidecarAsync()
     {
         var router = AnyOf("message-router");
         return AskAsync(FaultKind.KillSidecar, $"that of {router}, back after 2 s", $"sidecars/{router}/kill?away=2");
     }
 
-    private Task KillAppAsync()
+    private Task<bool> KillAppAsync()
     {
         var app = AnyOf("message-router", "push-gateway");
         return AskAsync(FaultKind.KillApp, $"{app}, started again after a second; its sidecar lives on", $"apps/{app}/kill?away=1");
