@@ -4,7 +4,6 @@ using DaprPush.Messages.Connections;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Connections;

@@ -3,7 +3,6 @@ using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Gateways;

@@ -2,7 +2,6 @@ using Dapr.Actors.Runtime;
 using DaprPush.Messages.Requests;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Requests;

@@ -59,11 +59,11 @@ internal sealed record RouterOptions : IValidatableObject
     public bool EndStuckSidecar { get; set; }
 
     /// <summary>
-    /// How long a stream's actor goes by what it remembers. After that it compares its head with the stored one before it answers, so
-    /// that an instance which slept while another took over never numbers from what it knew before.
+    /// The component that is the state store of actors. Beside the actors' state, by the ordinary state API, it keeps for each stream the
+    /// term of the instance that is active, which takes ETags.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan TrustFor { get; set; } = TimeSpan.FromSeconds(5);
+    [Required, RegularExpression("^[A-Za-z0-9._-]+$")]
+    public string StateStore { get; set; } = "statestore";
 
     /// <summary>How long a gateway counts as alive after it said so.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -1,9 +1,7 @@
-using DaprPush.Router.Streams;
-
 namespace DaprPush.Router.State;
 
 /// <summary>The state of one actor.</summary>
-internal sealed class ActorState(ActorStateClient client, string actorType, string actorId) : IStreamState
+internal sealed class ActorState(ActorStateClient client, string actorType, string actorId) : IActorState
 {
     private readonly string _path = $"v1.0/actors/{actorType}/{actorId}/state";
 

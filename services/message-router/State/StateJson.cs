@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using DaprPush.Router.Streams;
 
 namespace DaprPush.Router.State;
 
@@ -36,9 +35,7 @@ internal static class StateJson
                 json.WriteBase64String("value"u8, value);
                 if (ttl > 0)
                 {
-                    json.WriteStartObject("metadata"u8);
-                    json.WriteString("ttlInSeconds"u8, ttl.ToString(CultureInfo.InvariantCulture));
-                    json.WriteEndObject();
+                    WriteTtl(json, ttl);
                 }
             }
 
@@ -49,6 +46,37 @@ internal static class StateJson
         json.WriteEndArray();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>One value for the state store, in place of the one of that ETag, or of none.</summary>
+    public static ReadOnlyMemory<byte> WriteReplacement(StateChange change, string? etag)
+    {
+        var buffer = new ArrayBufferWriter<byte>(SizeOf([change]));
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteString("key"u8, change.Key);
+        json.WriteBase64String("value"u8, change.Value);
+        if (etag is not null)
+        {
+            json.WriteString("etag"u8, etag);
+        }
+
+        json.WriteStartObject("options"u8);
+        json.WriteString("concurrency"u8, "first-write"u8);
+        json.WriteEndObject();
+        WriteTtl(json, change.TtlSeconds);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteTtl(Utf8JsonWriter json, int seconds)
+    {
+        json.WriteStartObject("metadata"u8);
+        json.WriteString("ttlInSeconds"u8, seconds.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
     }
 
     private static int SizeOf(IReadOnlyList<StateChange> changes)

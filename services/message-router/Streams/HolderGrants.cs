@@ -7,26 +7,14 @@ namespace DaprPush.Router.Streams;
 /// Timestamps of one clock, never of two machines: a router counts from before it asked, a gateway from after it was answered, so
 /// each of them is on the safe side.
 /// </summary>
-internal sealed class HolderGrants
+/// <param name="grant">For how long a list is granted.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HolderGrants(TimeSpan grant, TimeProvider time)
 {
-    private readonly TimeSpan _grant;
-    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
     // In the order in which they end. There are as many as the holders changed while lists were out.
     private readonly List<(long Until, GatewayRef[] Holders)> _lists = [];
-
-    /// <param name="grant">For how long a list is granted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="mayHaveGranted">Another instance of the actor may have granted a list without holders just before this one began.</param>
-    public HolderGrants(TimeSpan grant, TimeProvider time, bool mayHaveGranted)
-    {
-        (_grant, _time) = (grant, time);
-        if (mayHaveGranted)
-        {
-            Grant([]);
-        }
-    }
 
     /// <param name="holders">The list that is answered now.</param>
     /// <returns>For how many milliseconds it may be used.</returns>
@@ -41,8 +29,8 @@ internal sealed class HolderGrants
             }
 
             // One more for the rounding.
-            _lists.Add((Now + (long)_grant.TotalMilliseconds + (_grant > TimeSpan.Zero ? 1 : 0), holders));
-            return (int)_grant.TotalMilliseconds;
+            _lists.Add((Now + (long)grant.TotalMilliseconds + (grant > TimeSpan.Zero ? 1 : 0), holders));
+            return (int)grant.TotalMilliseconds;
         }
     }
 
@@ -63,5 +51,5 @@ internal sealed class HolderGrants
     }
 
     // Milliseconds since some moment, of a clock that nobody sets.
-    private long Now => (long)(_time.GetTimestamp() * 1000.0 / _time.TimestampFrequency);
+    private long Now => (long)(time.GetTimestamp() * 1000.0 / time.TimestampFrequency);
 }

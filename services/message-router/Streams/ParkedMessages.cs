@@ -1,11 +1,14 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
 /// <summary>
 /// The messages of a stream that wait, by their producers' numbers. What is parked in one turn is stored as one piece, so that
-/// parking costs the same however many wait already.
+/// parking costs the same however many wait already. A stored piece stays as it is: what is left of one becomes a new piece, since an
+/// instance that takes over may begin from the head before.
 /// </summary>
 /// <param name="stored">What the store has.</param>
 internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
@@ -53,26 +56,49 @@ internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
             .ThenBy(parked => parked.Stamp.Number)];
 
     /// <summary>What has to be stored and deleted, and the head that knows the pieces there are.</summary>
-    public StreamHead Save(StreamHead head, List<StateChange> changes, Func<long, int> secondsUntil, TimeSpan waits)
+    /// <param name="head">As it is stored.</param>
+    /// <param name="term">In which new pieces are written.</param>
+    /// <param name="changes">Gets what has to be stored and deleted.</param>
+    /// <param name="secondsUntil">Seconds until a time.</param>
+    /// <param name="waits">How long a message is waited for.</param>
+    public StreamHead Save(StreamHead head, string term, List<StateChange> changes, Func<long, int> secondsUntil, TimeSpan waits)
     {
+        // The first of the new pieces is that of the messages that were parked in this turn.
+        var next = head.NextPiece + 1;
+        var terms = TermRanges.Begin(head.PieceTerms, head.NextPiece, term);
         var pieces = _messages.ToLookup(parked => parked.Piece);
+        var saved = head with { PieceTerms = terms };
         foreach (var piece in _changed.Order())
         {
+            if (piece < head.NextPiece)
+            {
+                changes.Add(StateChange.Delete(StreamKeys.Parked(head, piece)));
+            }
+
             var messages = pieces[piece].ToArray();
             if (messages.Length > 0)
             {
                 // Known for as long as it may be waited for, even where the messages expire sooner: their numbers count.
                 var seconds = Math.Max(secondsUntil(messages.Max(parked => parked.Message.ExpiresAt)), (int)(waits.TotalSeconds * 2) + 60);
-                changes.Add(new StateChange(StreamKeys.Parked(piece), ParkedJson.Write(messages), seconds));
-            }
-            else if (piece < head.NextPiece)
-            {
-                changes.Add(StateChange.Delete(StreamKeys.Parked(piece)));
+                var target = piece < head.NextPiece ? next++ : piece;
+                changes.Add(new StateChange(StreamKeys.Parked(saved, target), ParkedJson.Write(messages), seconds));
+                Move(piece, target);
             }
         }
 
-        var next = Math.Max(head.NextPiece, _changed.Max() + 1);
         _changed.Clear();
-        return head with { NextPiece = next, FirstPiece = _messages.Count == 0 ? next : _messages.Min(parked => parked.Piece) };
+        var first = _messages.Count == 0 ? next : _messages.Min(parked => parked.Piece);
+        return saved with { NextPiece = next, FirstPiece = first, PieceTerms = TermRanges.Trim(terms, first) };
+    }
+
+    private void Move(long piece, long to)
+    {
+        for (var i = 0; i < _messages.Count; i++)
+        {
+            if (_messages[i].Piece == piece)
+            {
+                _messages[i] = _messages[i] with { Piece = to };
+            }
+        }
     }
 }

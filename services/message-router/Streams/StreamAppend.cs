@@ -2,6 +2,8 @@ using System.Text.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
@@ -101,7 +103,7 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
         head = _order.Apply(head);
         if (_parked.HasChanged)
         {
-            head = _parked.Save(head, changes, SecondsUntil, options.OrderTimeout);
+            head = _parked.Save(head, memory.Term.Name, changes, SecondsUntil, options.OrderTimeout);
         }
 
         if (Released.Count > 0 && head.ReleasedFrom == 0)
@@ -218,37 +220,49 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
             if (seq >= first || UnacknowledgedRules.Lists(unacknowledged, seq))
             {
                 var json = JsonSerializer.SerializeToUtf8Bytes(message, RoutingJson.Default.RoutedMessage);
-                changes.Add(new StateChange(StreamKeys.Message(seq), json, SecondsUntil(message.ExpiresAt)));
+                changes.Add(new StateChange(StreamKeys.Message(head, seq, _index[seq].Id), json, SecondsUntil(message.ExpiresAt)));
             }
         }
 
         for (var seq = head.First; seq < first && seq <= head.Seq; seq++)
         {
-            if (!UnacknowledgedRules.Lists(unacknowledged, seq))
+            // What the ids do not reach back to has been forgotten by a shorter history, and goes by its time.
+            if ((seq >= _index.First || seq <= head.WithoutIdTo) && !UnacknowledgedRules.Lists(unacknowledged, seq))
             {
-                changes.Add(StateChange.Delete(StreamKeys.Message(seq)));
+                changes.Add(StateChange.Delete(StreamKeys.Message(head, seq, seq >= _index.First ? _index[seq].Id : default)));
             }
         }
 
-        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(seq => StateChange.Delete(StreamKeys.Message(seq))));
-        AddIdBuckets(changes, Fresh[0].Seq, last);
+        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(message => StateChange.Delete(StreamKeys.Message(head, message.Seq, message.MessageId))));
+        head = AddIdBuckets(head, changes, Fresh[0].Seq, last);
         return head with { Seq = last, First = first, Unacknowledged = unacknowledged };
     }
 
-    private void AddIdBuckets(List<StateChange> changes, long firstFresh, long last)
+    private StreamHead AddIdBuckets(StreamHead head, List<StateChange> changes, long firstFresh, long last)
     {
         var oldest = IdBucket.Of(FirstKnownId(last, options));
         for (var bucket = IdBucket.Of(_index.First); bucket < oldest; bucket++)
         {
-            changes.Add(StateChange.Delete(StreamKeys.Ids(bucket)));
+            changes.Add(StateChange.Delete(StreamKeys.Ids(head, bucket)));
         }
 
         _index.ForgetBefore(IdBucket.FirstOf(oldest));
-        var retention = (int)options.StreamRetention.TotalSeconds;
-        for (var bucket = Math.Max(oldest, IdBucket.Of(firstFresh)); bucket <= IdBucket.Of(last); bucket++)
+        var newest = Math.Max(oldest, IdBucket.Of(firstFresh));
+        var terms = TermRanges.Begin(head.BucketTerms, newest, memory.Term.Name);
+        if (IdBucket.FirstOf(newest) <= head.Seq && TermRanges.Of(head.BucketTerms, newest) != memory.Term.Name)
         {
-            changes.Add(new StateChange(StreamKeys.Ids(bucket), IdBucket.Write(_index, bucket), retention));
+            // It was begun in another term and is written anew in this one.
+            changes.Add(StateChange.Delete(StreamKeys.Ids(head, newest)));
         }
+
+        var next = head with { BucketTerms = TermRanges.Trim(terms, oldest) };
+        var retention = (int)options.StreamRetention.TotalSeconds;
+        for (var bucket = newest; bucket <= IdBucket.Of(last); bucket++)
+        {
+            changes.Add(new StateChange(StreamKeys.Ids(next, bucket), IdBucket.Write(_index, bucket), retention));
+        }
+
+        return next;
     }
 
     // Rounded up: a store may keep a message a moment longer than it lives, never shorter.

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
@@ -49,8 +50,24 @@ internal sealed record StreamHead
     /// <summary>When this was written: Unix time in milliseconds.</summary>
     public long WrittenAt { get; init; }
 
-    /// <summary>Different after every write, so that two heads of one stamp are one head; 0 before the first write.</summary>
-    public long Stamp { get; init; }
+    /// <summary>In which terms the buckets of ids were written, see <see cref="IdBucket"/>.</summary>
+    public IReadOnlyList<TermRange> BucketTerms
+    {
+        // A head of the former layout has none.
+        get => field ?? [];
+        init;
+    } = [];
+
+    /// <summary>In which terms the pieces of parked messages were written.</summary>
+    public IReadOnlyList<TermRange> PieceTerms
+    {
+        get => field ?? [];
+        init;
+    } = [];
+
+    /// <summary>Messages up to this number were stored before there were terms, under keys without their ids; 0 where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long WithoutIdTo { get; init; }
 
     public bool HasParked => FirstPiece < NextPiece;
 

@@ -43,11 +43,11 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
         var head = memory.Head!;
         var page = new List<NumberedMessage>();
         var bytes = 0L;
-        var stored = AliveNumbers(memory.Index!, after + 1, Math.Min(head.Seq, memory.Recent.From - 1), now).ToArray();
-        foreach (var seqs in stored.Chunk(ParallelReads))
+        var stored = AliveMessages(memory.Index!, after + 1, Math.Min(head.Seq, memory.Recent.From - 1), now).ToArray();
+        foreach (var chunk in stored.Chunk(ParallelReads))
         {
-            var messages = await store.ReadMessagesAsync(seqs);
-            for (var i = 0; i < seqs.Length; i++)
+            var messages = await store.ReadMessagesAsync(head, chunk);
+            for (var i = 0; i < chunk.Length; i++)
             {
                 if (messages[i] is not { } message)
                 {
@@ -55,7 +55,7 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
                     return Without(head.Position, ResetReason.History);
                 }
 
-                if (!Add(new NumberedMessage(seqs[i], message)))
+                if (!Add(new NumberedMessage(chunk[i].Seq, message)))
                 {
                     return Cut();
                 }
@@ -90,13 +90,14 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
 
     private static long NextOf(List<NumberedMessage> page) => page.Count == 0 ? 0 : page[^1].Seq + 1;
 
-    private static IEnumerable<long> AliveNumbers(IdIndex index, long from, long to, long now)
+    private static IEnumerable<(long Seq, MessageId Id)> AliveMessages(IdIndex index, long from, long to, long now)
     {
         for (var seq = from; seq <= to; seq++)
         {
-            if (index[seq].ExpiresAt > now)
+            var (id, expiresAt) = index[seq];
+            if (expiresAt > now)
             {
-                yield return seq;
+                yield return (seq, id);
             }
         }
     }

@@ -3,24 +3,25 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
 
 namespace DaprPush.Router.Streams;
 
 /// <summary>
 /// One stream: numbers its messages, knows the ones it has had, keeps the newest, and knows which gateways hold it. Every change is
-/// one transaction, and nothing is answered before it is stored; whatever fails, the next turn starts from what is stored.
+/// one transaction, and nothing is answered before it is stored and no other instance of the actor has come between; whatever fails,
+/// the next turn starts from what is stored.
 /// </summary>
 internal sealed class StreamLog(
-    StreamName stream, IStreamState state, LiveGateways gateways, RouterOptions options, RouterMetrics metrics, TimeProvider time)
+    StreamName stream, StreamStore store, LiveGateways gateways, RouterOptions options, RouterMetrics metrics, TimeProvider time)
 {
     // A head that only attached gateways touch is written anew long before it expires.
     private const int TouchesPerRetention = 8;
 
-    private readonly StreamStore _store = new(state, options, time);
     private readonly StreamTurns _turns = new();
 
     // Not a part of the memory that a failed turn throws away: what was granted stays granted.
-    private readonly HolderGrants _grants = new(options.HolderGrant, time, mayHaveGranted: stream.Kind == StreamKind.Service);
+    private readonly HolderGrants _grants = new(options.HolderGrant, time);
 
     public StreamName Stream => stream;
 
@@ -80,7 +81,7 @@ internal sealed class StreamLog(
     {
         var now = Now;
         var release = memory.Head is { ReleasedFrom: > 0 } head
-            ? new LateRelease(await _store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, PruneHolders(memory, now))
+            ? new LateRelease(await store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, PruneHolders(memory, now))
             : null;
         NoteWaking(memory);
         return release;
@@ -92,7 +93,7 @@ internal sealed class StreamLog(
         if (memory.Head is { ReleasedFrom: > 0 } head && head.Position == place)
         {
             memory.Head = head with { ReleasedFrom = 0 };
-            await _store.SaveAsync(memory, []);
+            await store.SaveAsync(memory, []);
         }
 
         NoteWaking(memory);
@@ -120,23 +121,23 @@ internal sealed class StreamLog(
         var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
         var changed = !ReferenceEquals(attached, memory.Head) || now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention;
         memory.Head = attached;
+        var page = await store.ReadPageAsync(memory, request.After, request.Limit, now);
         if (changed)
         {
             PruneHolders(memory, now);
-            await _store.SaveAsync(memory, []);
+            await store.SaveAsync(memory, []);
         }
 
-        var page = await _store.ReadPageAsync(memory, request.After, request.Limit, now);
         return page with { SettlesIn = settlesIn };
     });
 
     /// <summary>Reads what follows a place, taking no hold.</summary>
     public Task<StreamPage> ReadAsync(ReadRequest request) =>
-        InTurnAsync(memory => _store.ReadPageAsync(memory, request.After, request.Limit, Now));
+        InTurnAsync(memory => store.ReadPageAsync(memory, request.After, request.Limit, Now));
 
     /// <summary>Reads what nobody has acknowledged yet.</summary>
     public Task<UnacknowledgedPage> UnacknowledgedAsync(UnacknowledgedRequest request) =>
-        InTurnAsync(memory => new UnacknowledgedHistory(_store, options).ReadPageAsync(memory, request.After, Now));
+        InTurnAsync(memory => new UnacknowledgedHistory(store, options).ReadPageAsync(memory, request.After, Now));
 
     /// <summary>Takes a message off the list of those that nobody has acknowledged.</summary>
     public Task SettleAsync(SettleRequest request) => InTurnAsync(async memory =>
@@ -145,7 +146,7 @@ internal sealed class StreamLog(
             && UnacknowledgedRules.Settle(head.Unacknowledged, request.MessageId) is var left && !ReferenceEquals(left, head.Unacknowledged))
         {
             memory.Head = head with { Unacknowledged = left };
-            await _store.SaveAsync(memory, [.. UnacknowledgedRules.LetGo(head, left).Select(seq => StateChange.Delete(StreamKeys.Message(seq)))]);
+            await store.SaveAsync(memory, [.. UnacknowledgedRules.LetGo(head, left).Select(message => StateChange.Delete(StreamKeys.Message(head, message.Seq, message.MessageId)))]);
         }
 
         return true;
@@ -157,7 +158,7 @@ internal sealed class StreamLog(
         if (memory.Head is { } head && HolderRules.Detach(head, gateway, Now) is var detached && !ReferenceEquals(detached, head))
         {
             memory.Head = detached;
-            await _store.SaveAsync(memory, []);
+            await store.SaveAsync(memory, []);
         }
 
         return true;
@@ -179,8 +180,8 @@ internal sealed class StreamLog(
 
     private async Task<StreamAppend> BeginAsync(StreamMemory memory, long now)
     {
-        memory.Index ??= await _store.ReadIndexAsync(memory.Head!);
-        memory.Parked ??= await _store.ReadParkedAsync(memory.Head!);
+        memory.Index ??= await store.ReadIndexAsync(memory.Head!);
+        memory.Parked ??= await store.ReadParkedAsync(memory.Head!);
         return new StreamAppend(memory, now, options) { KeepsUnacknowledged = stream.Kind != StreamKind.Service };
     }
 
@@ -188,7 +189,7 @@ internal sealed class StreamLog(
     {
         if (append.HasChanged)
         {
-            await _store.SaveAsync(memory, append.Advance());
+            await store.SaveAsync(memory, append.Advance());
             append.Remember();
         }
 
@@ -235,5 +236,17 @@ internal sealed class StreamLog(
         return [.. memory.Head.Holders.Select(holder => holder.Gateway)];
     }
 
-    private Task<T> InTurnAsync<T>(Func<StreamMemory, Task<T>> turn) => _turns.RunAsync(_store, turn);
+    private async Task<StreamMemory> ActivateAsync()
+    {
+        var memory = await store.ActivateAsync();
+        if (stream.Kind == StreamKind.Service)
+        {
+            // Another instance may have granted a list without holders just before.
+            _grants.Grant([]);
+        }
+
+        return memory;
+    }
+
+    private Task<T> InTurnAsync<T>(Func<StreamMemory, Task<T>> turn) => _turns.RunAsync(ActivateAsync, StreamStore.CompleteAsync, turn);
 }

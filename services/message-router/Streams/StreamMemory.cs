@@ -1,8 +1,13 @@
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
+
 namespace DaprPush.Router.Streams;
 
 /// <summary>What a stream's log remembers between turns; thrown away as a whole when a turn fails.</summary>
 /// <param name="Recent">The newest messages.</param>
-internal sealed record StreamMemory(RecentMessages Recent)
+/// <param name="Term">Under which it was read, and under which it is written.</param>
+/// <param name="Life">The life of the instance that read it.</param>
+internal sealed record StreamMemory(RecentMessages Recent, ActorTerm Term, InstanceLife Life)
 {
     /// <summary>Null for a stream that nobody has used yet.</summary>
     public StreamHead? Head { get; set; }
@@ -13,6 +18,6 @@ internal sealed record StreamMemory(RecentMessages Recent)
     /// <summary>Null until a turn needs them.</summary>
     public ParkedMessages? Parked { get; set; }
 
-    /// <summary>A timestamp of the moment for which the head is known to be the stored one.</summary>
-    public long VerifiedAt { get; set; }
+    /// <summary>Whether a turn may begin with it.</summary>
+    public bool IsUsable => !Life.IsOver && !Term.IsOld;
 }

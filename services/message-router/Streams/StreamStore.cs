@@ -2,50 +2,49 @@ using System.Text.Json;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
-/// <summary>Reads and writes a stream's state, and knows when what is remembered can still be trusted.</summary>
-internal sealed class StreamStore(IStreamState state, RouterOptions options, TimeProvider time)
+/// <summary>Reads and writes a stream's state.</summary>
+/// <param name="state">The actor's state.</param>
+/// <param name="terms">The actor's fence.</param>
+/// <param name="beginLife">Begins another life of the instance.</param>
+/// <param name="options">The router's.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StreamStore(
+    IActorState state, ActorTerms terms, Func<InstanceLife> beginLife, RouterOptions options, TimeProvider time)
 {
     private const int ParallelReads = 32;
 
-    /// <summary>What is remembered if the stored head is still the same, else what is stored.</summary>
-    public async Task<StreamMemory> VerifyAsync(StreamMemory? memory)
+    /// <summary>Begins a term and reads the head.</summary>
+    /// <exception cref="ActorTakenOverException">Another instance is activated at the same time.</exception>
+    public async Task<StreamMemory> ActivateAsync()
     {
-        if (memory is not null && time.GetElapsedTime(memory.VerifiedAt) < options.TrustFor)
+        var life = beginLife();
+        var term = await terms.ActivateAsync();
+        var head = term.Root.Length == 0 ? null : StreamHeadJson.Read(term.Root);
+        if (head is not null && term.RootTerm == TermKeys.NoTerm)
         {
-            return memory;
+            head = head with { WithoutIdTo = head.Seq };
         }
 
-        var asOf = time.GetTimestamp();
-        var stored = await ReadHeadAsync();
-        if (memory is null || memory.Head?.Stamp != stored?.Stamp)
-        {
-            memory = new StreamMemory(new RecentMessages((stored?.Seq ?? 0) + 1, options.RecentMessages, options.RecentBytes)) { Head = stored };
-        }
-
-        memory.VerifiedAt = asOf;
-        return memory;
+        return new StreamMemory(new RecentMessages((head?.Seq ?? 0) + 1, options.RecentMessages, options.RecentBytes), term, life) { Head = head };
     }
 
     /// <summary>Writes the remembered head together with the changes.</summary>
-    /// <exception cref="StreamTakenOverException">The turn took long, and meanwhile somebody else has written.</exception>
-    public async Task SaveAsync(StreamMemory memory, List<StateChange> changes)
+    /// <exception cref="ActorTakenOverException">Another instance was activated meanwhile.</exception>
+    public async Task SaveAsync(StreamMemory memory, IReadOnlyList<StateChange> changes)
     {
-        var verified = time.GetElapsedTime(memory.VerifiedAt) < options.TrustFor;
-        if (!verified && ((await ReadHeadAsync())?.Stamp ?? 0) != memory.Head!.Stamp)
-        {
-            throw new StreamTakenOverException();
-        }
-
-        var asOf = time.GetTimestamp();
-        var head = memory.Head! with { WrittenAt = time.GetUtcNow().ToUnixTimeMilliseconds(), Stamp = Random.Shared.NextInt64(1, long.MaxValue) };
-        changes.Add(new StateChange(StreamKeys.Head, StreamHeadJson.Write(head), (int)options.StreamRetention.TotalSeconds));
-        await state.SaveAsync(changes);
+        var head = memory.Head! with { WrittenAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        await memory.Term.SaveAsync(changes, StreamHeadJson.Write(head));
         memory.Head = head;
-        memory.VerifiedAt = asOf;
     }
+
+    /// <inheritdoc cref="ActorTerm.EndTurnAsync"/>
+    public static Task CompleteAsync(StreamMemory memory) =>
+        memory.Term.EndTurnAsync(() => memory.Head is { } head ? StreamHeadJson.Write(head) : []);
 
     /// <summary>The stored ids of the newest messages.</summary>
     public async Task<IdIndex> ReadIndexAsync(StreamHead head)
@@ -55,7 +54,7 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
         var buckets = head.Seq == 0 ? 0 : (int)(IdBucket.Of(head.Seq) - from + 1);
         for (var done = 0; done < buckets; done += ParallelReads)
         {
-            var reads = Enumerable.Range(done, Math.Min(ParallelReads, buckets - done)).Select(i => state.ReadAsync(StreamKeys.Ids(from + i)));
+            var reads = Enumerable.Range(done, Math.Min(ParallelReads, buckets - done)).Select(i => state.ReadAsync(StreamKeys.Ids(head, from + i)));
             foreach (var value in await Task.WhenAll(reads))
             {
                 IdBucket.Read(value, head.Seq, index);
@@ -72,7 +71,7 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
         for (var first = head.FirstPiece; first < head.NextPiece; first += ParallelReads)
         {
             var pieces = Enumerable.Range(0, (int)Math.Min(ParallelReads, head.NextPiece - first)).Select(i => first + i).ToArray();
-            var values = await Task.WhenAll(pieces.Select(piece => state.ReadAsync(StreamKeys.Parked(piece))));
+            var values = await Task.WhenAll(pieces.Select(piece => state.ReadAsync(StreamKeys.Parked(head, piece))));
             parked.AddRange(pieces.Zip(values).Where(pair => pair.Second is not null).SelectMany(pair => ParkedJson.Read(pair.Second!, pair.First)));
         }
 
@@ -80,9 +79,9 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
     }
 
     /// <summary>The kept messages of these numbers, in their order; null for those the store does not have.</summary>
-    public async Task<RoutedMessage?[]> ReadMessagesAsync(IEnumerable<long> seqs)
+    public async Task<RoutedMessage?[]> ReadMessagesAsync(StreamHead head, IEnumerable<(long Seq, MessageId Id)> messages)
     {
-        var values = await Task.WhenAll(seqs.Select(seq => state.ReadAsync(StreamKeys.Message(seq))));
+        var values = await Task.WhenAll(messages.Select(message => state.ReadAsync(StreamKeys.Message(head, message.Seq, message.Id))));
         return Array.ConvertAll(values, json => json is null ? null : JsonSerializer.Deserialize(json, RoutingJson.Default.RoutedMessage));
     }
 
@@ -95,7 +94,7 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
         {
             if (memory.Index[seq].ExpiresAt > now)
             {
-                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync([seq]))[0] is { } message ? new NumberedMessage(seq, message) : null);
+                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync(head, [(seq, memory.Index[seq].Id)]))[0] is { } message ? new NumberedMessage(seq, message) : null);
             }
         }
 
@@ -108,6 +107,4 @@ internal sealed class StreamStore(IStreamState state, RouterOptions options, Tim
         var page = await new StreamHistory(this, options).ReadPageAsync(memory, after, limit, now);
         return memory.Head?.Unacknowledged.Any(message => message.ExpiresAt > now) == true ? page with { HasUnacknowledged = true } : page;
     }
-
-    private async Task<StreamHead?> ReadHeadAsync() => await state.ReadAsync(StreamKeys.Head) is { } json ? StreamHeadJson.Read(json) : null;
 }

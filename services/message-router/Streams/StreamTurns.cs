@@ -11,18 +11,29 @@ internal sealed class StreamTurns
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private StreamMemory? _memory;
 
-    /// <summary>Runs a turn on what is remembered, once it is sure to be what is stored.</summary>
-    public async Task<T> RunAsync<T>(StreamStore store, Func<StreamMemory, Task<T>> turn)
+    /// <summary>
+    /// Runs a turn on what is remembered, or on what is stored where there is no memory that counts; answers once it is sure that no
+    /// other instance of the actor has come between.
+    /// </summary>
+    public async Task<T> RunAsync<T>(Func<Task<StreamMemory>> activate, Func<StreamMemory, Task> complete, Func<StreamMemory, Task<T>> turn)
     {
         await _oneAtATime.WaitAsync();
         try
         {
-            _memory = await store.VerifyAsync(_memory);
-            return await turn(_memory);
+            if (_memory is not { IsUsable: true })
+            {
+                _memory = await activate();
+            }
+
+            _memory.Term.BeginTurn();
+            var answer = await turn(_memory);
+            await complete(_memory);
+            _memory.Life.ThrowIfOver();
+            return answer;
         }
         catch
         {
-            // It may hold numbers that were never stored.
+            // It may hold what was never stored, or what was stored is not known.
             _memory = null;
             throw;
         }

@@ -17,7 +17,7 @@ internal sealed class UnacknowledgedHistory(StreamStore store, RouterOptions opt
         var wanted = head.Unacknowledged.Where(message => message.Seq > after && message.ExpiresAt > now).ToArray();
         var page = new List<NumberedMessage>(wanted.Length);
         var bytes = 0L;
-        foreach (var (message, entry) in (await store.ReadMessagesAsync(wanted.Select(entry => entry.Seq))).Zip(wanted))
+        foreach (var (message, entry) in (await store.ReadMessagesAsync(head, wanted.Select(entry => (entry.Seq, entry.MessageId)))).Zip(wanted))
         {
             if (message is null)
             {

@@ -4,4 +4,8 @@ namespace DaprPush.Router.Streams;
 /// <param name="Seq">The number it had when it was new; its repetitions have others.</param>
 /// <param name="ExpiresAt">Unix time in milliseconds.</param>
 /// <param name="RetryCount">How often it was sent again, to anybody.</param>
-internal readonly record struct UnacknowledgedMessage(long Seq, string Id, long ExpiresAt, int RetryCount);
+internal readonly record struct UnacknowledgedMessage(long Seq, string Id, long ExpiresAt, int RetryCount)
+{
+    /// <summary>Under which it is stored: that of the message when it was new.</summary>
+    public MessageId MessageId => MessageId.Of(Id);
+}

@@ -52,10 +52,10 @@ internal static class UnacknowledgedRules
         return false;
     }
 
-    /// <summary>The numbers of messages that leave the list and that history no longer holds: kept on the list's account alone.</summary>
-    public static IEnumerable<long> LetGo(StreamHead head, IReadOnlyList<UnacknowledgedMessage> next) => ReferenceEquals(head.Unacknowledged, next)
+    /// <summary>The messages that leave the list and that history no longer holds: kept on the list's account alone.</summary>
+    public static IEnumerable<UnacknowledgedMessage> LetGo(StreamHead head, IReadOnlyList<UnacknowledgedMessage> next) => ReferenceEquals(head.Unacknowledged, next)
         ? []
-        : head.Unacknowledged.Select(message => message.Seq).Where(seq => seq < head.First && !Lists(next, seq));
+        : head.Unacknowledged.Where(message => message.Seq < head.First && !Lists(next, message.Seq));
 
     /// <summary>Takes the message of that id off the list.</summary>
     public static IReadOnlyList<UnacknowledgedMessage> Settle(IReadOnlyList<UnacknowledgedMessage> list, string id) =>

@@ -1,14 +1,17 @@
-using DaprPush.Router.Streams;
+using DaprPush.Router.State;
 
 namespace DaprPush.Router.Tests.Kit;
 
 /// <summary>A store that keeps its promises: transactions whole or not at all, values until their time is over.</summary>
-internal sealed class MemoryState(TimeProvider time) : IStreamState
+internal sealed class MemoryState(TimeProvider time) : IActorState
 {
     private readonly Dictionary<string, (byte[] Value, DateTimeOffset ExpiresAt)> _values = [];
 
-    /// <summary>Its keys, in order.</summary>
-    public IEnumerable<string> Keys => _values.Where(pair => pair.Value.ExpiresAt > time.GetUtcNow()).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+    /// <summary>What it has, in order: its keys without what makes them differ from one term or message to another.</summary>
+    public IEnumerable<string> Keys => _values.Where(pair => pair.Value.ExpiresAt > time.GetUtcNow()).Select(pair => NameOf(pair.Key)).Order(StringComparer.Ordinal);
+
+    /// <summary>The whole keys.</summary>
+    public IEnumerable<string> FullKeys => _values.Keys.Order(StringComparer.Ordinal);
 
     public List<IReadOnlyList<StateChange>> Saves { get; } = [];
 
@@ -20,9 +23,14 @@ internal sealed class MemoryState(TimeProvider time) : IStreamState
     /// <summary>Runs in each save, before anything is written.</summary>
     public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
 
-    public TimeSpan TtlOf(string key) => _values[key].ExpiresAt - time.GetUtcNow();
+    public static string NameOf(string key) => key.Split('.')[0];
 
-    public void Lose(string key) => _values.Remove(key);
+    public TimeSpan TtlOf(string name) => _values.Single(pair => NameOf(pair.Key) == name).Value.ExpiresAt - time.GetUtcNow();
+
+    public void Lose(string name) => _values.Remove(_values.Keys.Single(key => NameOf(key) == name));
+
+    /// <summary>Puts a value there as another version of the router wrote it.</summary>
+    public void Put(string key, byte[] value) => _values[key] = (value, DateTimeOffset.MaxValue);
 
     public Task<byte[]?> ReadAsync(string key)
     {

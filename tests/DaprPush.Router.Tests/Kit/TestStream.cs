@@ -5,7 +5,9 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.State;
 using DaprPush.Router.Streams;
+using DaprPush.Router.Terms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -18,6 +20,7 @@ internal sealed class TestStream
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     private readonly StreamName _name;
+    private long _keeper;
 
     public TestStream(StreamName? name = null, RouterOptions? options = null, FakeTimeProvider? time = null)
     {
@@ -35,12 +38,22 @@ internal sealed class TestStream
 
     public MemoryState State { get; }
 
+    public MemoryTerms Terms { get; } = new();
+
     public LiveGateways Gateways { get; }
+
+    /// <summary>Of the instances in this process.</summary>
+    public InstanceLives Lives { get; } = new();
 
     public StreamLog Log { get; private set; }
 
     /// <summary>The actor as another instance has it, or this one after it was out of memory.</summary>
-    public StreamLog Activate(IStreamState? state = null) => new(_name, state ?? State, Gateways, Options, new RouterMetrics(Meters), Time);
+    public StreamLog Activate(IActorState? state = null, InstanceLives? lives = null)
+    {
+        var store = state ?? State;
+        var terms = new ActorTerms(Terms, store, StreamKeys.Head, Options.StreamRetention, Time);
+        return new(_name, new StreamStore(store, terms, () => (lives ?? Lives).Begin("UserRouter", "u"), Options, Time), Gateways, Options, new RouterMetrics(Meters), Time);
+    }
 
     public void Reactivate() => Log = Activate();
 
@@ -63,6 +76,13 @@ internal sealed class TestStream
     {
         await Log.EndWaitingAsync();
         return await Log.LateReleaseAsync();
+    }
+
+    /// <summary>The names of what the store has once a transaction has followed: what one lets go, the next deletes.</summary>
+    public async Task<IEnumerable<string>> KeptAsync()
+    {
+        await AttachAsync("keeper", epoch: ++_keeper);
+        return State.Keys;
     }
 
     /// <summary>What the stream has kept, oldest first.</summary>

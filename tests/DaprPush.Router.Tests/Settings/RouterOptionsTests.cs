@@ -17,6 +17,7 @@ public class RouterOptionsTests
     [InlineData("GatewayRefresh", "00:00:20")]
     [InlineData("Lease", "00:00:00")]
     [InlineData("PageBytes", "100000000")]
+    [InlineData("StateStore", "a/b")]
     public void Setting_OutOfItsRange_IsRefusedByName(string setting, string value) =>
         FluentActions.Invoking(() => Read((setting, value))).Should().Throw<OptionsValidationException>().WithMessage($"*{setting}*");
 

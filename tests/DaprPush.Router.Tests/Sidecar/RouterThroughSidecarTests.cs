@@ -3,6 +3,7 @@ using Dapr;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Router.Streams;
 using DaprPush.Testing.Processes;
 
 namespace DaprPush.Router.Tests.Sidecar;
@@ -170,7 +171,8 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     public async Task Read_AfterATtl_HasForgottenTheMessage()
     {
         var user = system.NewUser();
-        await system.DeliverAsync(new IngestMessage(system.Message(), [user]), new IngestMessage(system.Message(ttlSeconds: 1), [user]));
+        var (kept, brief) = (system.Message(), system.Message(ttlSeconds: 1));
+        await system.DeliverAsync(new IngestMessage(kept, [user]), new IngestMessage(brief, [user]));
         var start = new StreamPosition((await system.ReadAsync(user, null)).Head.Epoch, 0);
         (await system.ReadAsync(user, start)).Messages.Should().HaveCount(2);
 
@@ -180,11 +182,12 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
         (await system.ReadAsync(user, start)).Messages.Select(message => message.Seq).Should().Equal(1);
         var (type, id) = RouterActors.Of(user);
-        (await system.Sidecar.GetAsync($"/v1.0/actors/{type}/{id}/state/m-1")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await StatusOfAsync(1, kept)).Should().Be(HttpStatusCode.OK);
         await Waiting.UntilAsync(
-            async () => (await system.Sidecar.GetAsync($"/v1.0/actors/{type}/{id}/state/m-2")).StatusCode == HttpStatusCode.NoContent,
-            TimeSpan.FromSeconds(60),
-            () => "The store still has the message.");
+            async () => await StatusOfAsync(2, brief) == HttpStatusCode.NoContent, TimeSpan.FromSeconds(60), () => "The store still has the message.");
+
+        async Task<HttpStatusCode> StatusOfAsync(long seq, RoutedMessage message) => (await system.Sidecar.GetAsync(
+            $"/v1.0/actors/{type}/{id}/state/{StreamKeys.Message(StreamHead.Start(), seq, MessageId.Of(message.Id))}")).StatusCode;
     }
 
     [Fact]

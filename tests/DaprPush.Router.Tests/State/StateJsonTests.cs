@@ -1,12 +1,22 @@
 using System.Text;
 using System.Text.Json;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 
 namespace DaprPush.Router.Tests.State;
 
 public class StateJsonTests
 {
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("7", "\"etag\":\"7\",")]
+    public void WriteReplacement_WithOrWithoutAnETag_IsAsTheDaprApiHasIt(string? etag, string written)
+    {
+        var json = StateJson.WriteReplacement(new StateChange("term-a", "{}"u8.ToArray(), 60), etag);
+
+        Encoding.UTF8.GetString(json.Span).Should().Be(
+            "[{'key':'term-a','value':'e30=',".Replace('\'', '"') + written + "'options':{'concurrency':'first-write'},'metadata':{'ttlInSeconds':'60'}}]".Replace('\'', '"'));
+    }
+
     [Fact]
     public void WriteTransaction_UpsertsAndDeletes_AreAsTheDaprApiHasThem()
     {

@@ -1,5 +1,7 @@
+using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
-using DaprPush.Router.Streams;
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 using DaprPush.Router.Tests.Kit;
 
 namespace DaprPush.Router.Tests.Streams;
@@ -34,50 +36,139 @@ public class FailureTests
     }
 
     [Fact]
-    public async Task AppendAsync_AnotherInstanceWroteWhileThisOneSlept_NumbersAfterIt()
+    public async Task AppendAsync_AnotherInstanceWroteWhileThisOneSlept_FailsAndThenNumbersAfterIt()
     {
         var stream = new TestStream();
         await stream.AppendAsync("a");
-        var other = stream.Activate();
+        var other = stream.Activate(lives: new InstanceLives());
         await other.AppendAsync(new([stream.Message("b"), stream.Message("c")]));
 
-        stream.Time.Advance(TimeSpan.FromSeconds(20));
+        await stream.Invoking(s => s.AppendAsync("d")).Should().ThrowAsync<ActorTakenOverException>();
 
         (await stream.AppendAsync("d", "b")).Seqs.Should().Equal(4, 2);
     }
 
     [Fact]
-    public async Task AppendAsync_AnotherInstanceWritesDuringALongTurn_FailsAndChangesNothing()
+    public async Task ReadAsync_AnotherInstanceIsActive_FailsInsteadOfAnsweringWhatWas()
     {
         var stream = new TestStream();
         await stream.AppendAsync("a");
-        var other = stream.Activate();
-        var slow = new SlowReads(stream);
-        var log = slow.Activate();
-        slow.DuringIndexRead = async () =>
-        {
-            stream.Time.Advance(TimeSpan.FromSeconds(20));
-            await other.AppendAsync(new([stream.Message("b")]));
-        };
+        await stream.Activate(lives: new InstanceLives()).AppendAsync(new([stream.Message("b")]));
 
-        await FluentActions.Awaiting(() => log.AppendAsync(new([stream.Message("c")]))).Should().ThrowAsync<StreamTakenOverException>();
+        await stream.Invoking(s => s.IdsAsync()).Should().ThrowAsync<ActorTakenOverException>();
 
-        (await log.AppendAsync(new([stream.Message("c")]))).Seqs.Should().Equal(3);
+        (await stream.IdsAsync()).Should().Equal("a", "b");
     }
 
     [Fact]
-    public async Task AppendAsync_WithinTheTrust_DoesNotReadAgain()
+    public async Task AppendAsync_AnotherInstanceIsActivatedDuringTheWrite_FailsThoughItWasWritten()
     {
         var stream = new TestStream();
         await stream.AppendAsync("a");
+        var other = stream.Activate(lives: new InstanceLives());
+        stream.State.BeforeSave = () =>
+        {
+            stream.State.BeforeSave = () => Task.CompletedTask;
+            return other.HoldersAsync();
+        };
+
+        await stream.Invoking(s => s.AppendAsync("b")).Should().ThrowAsync<ActorTakenOverException>();
+
+        (await other.AppendAsync(new([stream.Message("c")]))).Seqs.Should().Equal(2);
+        (await stream.AppendAsync("b")).Seqs.Should().Equal(3);
+        (await stream.IdsAsync()).Should().Equal("a", "c", "b");
+    }
+
+    [Fact]
+    public async Task AppendAsync_AnotherInstanceReleasedWhatWaitsAndWasTakenOver_KeepsIt()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("second", number: 2, previous: 1);
+        var other = stream.Activate(lives: new InstanceLives());
+        stream.State.BeforeSave = () =>
+        {
+            stream.State.BeforeSave = () => Task.CompletedTask;
+            return other.HoldersAsync();
+        };
+        await stream.Invoking(s => s.AppendAsync("first", number: 1, previous: 0)).Should().ThrowAsync<ActorTakenOverException>();
+
+        await other.AppendAsync(new([stream.Message("first")]) { Stamps = [new ProducerStamp("p", 1, 0)] });
+
+        (await stream.IdsAsync()).Should().Equal("first", "second");
+    }
+
+    [Fact]
+    public async Task AppendAsync_SidecarLetsTheActorGoMeanwhile_Fails()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
+        stream.State.BeforeSave = () =>
+        {
+            stream.State.BeforeSave = () => Task.CompletedTask;
+            stream.Lives.End("UserRouter", "u");
+            return Task.CompletedTask;
+        };
+
+        await stream.Invoking(s => s.AppendAsync("b")).Should().ThrowAsync<InstanceOverException>();
+
+        (await stream.AppendAsync("c", "b")).Seqs.Should().Equal(3, 2);
+    }
+
+    [Fact]
+    public async Task AppendAsync_SidecarHasBegunANewLife_BeginsFromWhatIsStored()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
+        await stream.Activate(lives: new InstanceLives()).AppendAsync(new([stream.Message("b")]));
+        stream.Lives.EndAll();
+
+        (await stream.AppendAsync("c", "b")).Seqs.Should().Equal(3, 2);
+    }
+
+    [Fact]
+    public async Task Turns_OfAnActiveInstance_CostOneLookAtTheTermAndAnAppendOneTransaction()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
+        var writes = stream.State.Saves.Count;
         stream.State.Reads.Clear();
-        stream.Time.Advance(TimeSpan.FromSeconds(4));
+        stream.Terms.Reads = 0;
 
         await stream.AppendAsync("b");
-        stream.Time.Advance(TimeSpan.FromSeconds(4));
-        await stream.AppendAsync("c");
+        (stream.State.Saves.Count, stream.Terms.Reads).Should().Be((writes + 1, 1));
+        await stream.ReadAsync(0);
+        await stream.Log.HoldersAsync();
 
+        (stream.State.Saves.Count, stream.Terms.Reads).Should().Be((writes + 1, 4), "a place and a page are two turns");
         stream.State.Reads.Should().BeEmpty();
+        stream.Terms.History.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Activation_OfAStreamThatIsStored_ReadsTheTermReplacesItAndReadsTheHead()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
+        stream.Reactivate();
+        stream.State.Reads.Clear();
+        (stream.Terms.Reads, var writes) = (0, stream.State.Saves.Count);
+
+        await stream.Log.HoldersAsync();
+
+        stream.State.Reads.Select(MemoryState.NameOf).Should().Equal("head");
+        (stream.Terms.Reads, stream.Terms.History.Count, stream.State.Saves.Count).Should().Be((2, 2, writes), "the turn itself looks once");
+    }
+
+    [Fact]
+    public async Task Turns_OfAnInstanceThatLivesForLong_KeepItsTermFromBeingForgotten()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
+        stream.Time.Advance(stream.Options.StreamRetention / 7);
+
+        await stream.AppendAsync("b");
+
+        stream.Terms.History.Should().HaveCount(2);
     }
 
     [Fact]
@@ -100,26 +191,5 @@ public class FailureTests
 
         (await one).Seqs.Should().Equal(2);
         (await two).Seqs.Should().Equal(3);
-    }
-
-    /// <summary>The stream's store, with something happening while ids are read.</summary>
-    private sealed class SlowReads(TestStream stream) : IStreamState
-    {
-        public Func<Task>? DuringIndexRead { get; set; }
-
-        public StreamLog Activate() => stream.Activate(this);
-
-        public async Task<byte[]?> ReadAsync(string key)
-        {
-            if (key.StartsWith("ids-", StringComparison.Ordinal) && DuringIndexRead is { } happens)
-            {
-                DuringIndexRead = null;
-                await happens();
-            }
-
-            return await stream.State.ReadAsync(key);
-        }
-
-        public Task SaveAsync(IReadOnlyList<StateChange> changes) => stream.State.SaveAsync(changes);
     }
 }

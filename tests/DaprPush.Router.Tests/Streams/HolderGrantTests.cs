@@ -126,6 +126,7 @@ public sealed class HolderGrantTests
         stream.Time.Advance(TimeSpan.FromSeconds(2));
         await stream.Log.GrantHoldersAsync();
         stream.Reactivate();
+        await stream.Log.HoldersAsync();
         stream.Time.Advance(TimeSpan.FromMilliseconds(300));
 
         (await stream.AttachAsync("g1")).SettlesIn.Should().BeInRange(700, 702);

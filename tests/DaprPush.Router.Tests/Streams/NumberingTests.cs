@@ -75,7 +75,7 @@ public class NumberingTests
 
         await stream.AppendAsync("new");
 
-        stream.State.Reads.Should().Contain("head").And.NotContain(key => key.StartsWith("m-")).And.HaveCountLessThanOrEqualTo(34);
+        stream.State.Reads.Select(MemoryState.NameOf).Should().Contain("head").And.NotContain(key => key.StartsWith("m-")).And.HaveCountLessThanOrEqualTo(34);
     }
 
     [Fact]
@@ -83,6 +83,7 @@ public class NumberingTests
     {
         var stream = new TestStream();
         await stream.AppendManyAsync(1, 3000);
+        await stream.AppendAsync("what the batch let go");
         stream.State.Saves.Clear();
 
         await stream.AppendAsync("one");
@@ -96,6 +97,7 @@ public class NumberingTests
         var stream = new TestStream(options: new RouterOptions { HistorySize = 10 });
         await stream.AppendManyAsync(1, 1100, batch: 7);
 
+        await stream.KeptAsync();
         stream.State.Keys.Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(1091, 10).Select(i => $"m-{i}"));
         stream.State.Keys.Where(key => key.StartsWith("ids-")).Should().BeEquivalentTo(Enumerable.Range(3, 32).Select(i => $"ids-{i}"));
     }
@@ -109,7 +111,7 @@ public class NumberingTests
         var result = await stream.AppendAsync([.. Enumerable.Range(0, 50).Select(i => $"m{i}")]);
 
         result.Seqs.Should().Equal(Enumerable.Range(2, 50).Select(i => (long)i));
-        stream.State.Keys.Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(42, 10).Select(i => $"m-{i}"));
+        (await stream.KeptAsync()).Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(42, 10).Select(i => $"m-{i}"));
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public class NumberingTests
             stream.State.Saves[^1].Count.Should().BeLessThan(100);
         }
 
-        stream.State.Keys.Count(key => key.StartsWith("m-")).Should().Be(10);
+        (await stream.KeptAsync()).Count(key => key.StartsWith("m-")).Should().Be(10);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public class ParkedMessagesTests
         stream.Reactivate();
 
         (await stream.AppendAsync("a", 1, 0)).Released!.Select(message => message.Message.Id).Should().Equal("b", "c", "d");
-        stream.State.Keys.Should().NotContain(key => key.StartsWith("p-"));
+        (await stream.KeptAsync()).Should().NotContain(key => key.StartsWith("p-"));
     }
 
     [Fact]
@@ -151,4 +151,25 @@ public class ParkedMessagesTests
 
         (await stream.AppendAsync("b", 2, 1, producer)).Seqs.Should().Equal(1);
     }
+
+    [Fact]
+    public async Task AppendAsync_ReleasesAPartOfAPieceAndParksOthers_KeepsAllOverAMove()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a", 1, 0);
+        await ParkAsync(stream, ("c", 3), ("e", 5));
+        await ParkAsync(stream, ("b", 2), ("g", 7));
+        stream.Reactivate();
+
+        await stream.AppendAsync("d", 4, 3);
+        await stream.AppendAsync("f", 6, 5);
+
+        (await stream.IdsAsync()).Should().Equal("a", "b", "c", "d", "e", "f", "g");
+    }
+
+    private static Task<AppendResult> ParkAsync(TestStream stream, params (string Id, long Number)[] messages) =>
+        stream.Log.AppendAsync(new AppendRequest([.. messages.Select(message => stream.Message(message.Id))])
+        {
+            Stamps = [.. messages.Select(message => (ProducerStamp?)new ProducerStamp("p", message.Number, message.Number - 1))],
+        });
 }

@@ -1,12 +1,12 @@
-namespace DaprPush.Router.Streams;
+namespace DaprPush.Router.State;
 
-/// <summary>The stored part of one stream: values that come back byte for byte, written all together or not at all.</summary>
-internal interface IStreamState
+/// <summary>The stored part of one actor: values that come back byte for byte, written all together or not at all.</summary>
+internal interface IActorState
 {
     /// <returns>Null where there is no value, or no longer.</returns>
     Task<byte[]?> ReadAsync(string key);
 
-    /// <summary>When it throws, whether the changes were made is not known.</summary>
+    /// <summary>When it throws, whether the changes were made, or will be made later, is not known.</summary>
     Task SaveAsync(IReadOnlyList<StateChange> changes);
 }
 
