@@ -61,6 +61,7 @@ public sealed class DeploymentTests
                 ["DAPRPUSH_NGINX"] = workspace.At("nginx"),
                 ["DAPRPUSH_HEALTH_SECONDS"] = $"{healthSeconds}",
                 ["DAPRD"] = server.Settings["DAPRD"],
+                ["FUNC"] = server.Settings["FUNC"],
             });
 
         async Task GoesBackAsync(ToolResult result, string release)
