@@ -60,7 +60,11 @@ public abstract class TermStateTests : IDisposable
         (await _terms.ReadAsync())!.Record.Term.Should().Be(Array.IndexOf(done, true).ToString(CultureInfo.InvariantCulture));
     }
 
-    public void Dispose() => _sidecar.Dispose();
+    public void Dispose()
+    {
+        _sidecar.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     // A first write that comes second is a failure without a kind of its own in Redis.
     private static async Task<bool> IsRefusedAsync(Func<Task<bool>> replace)
