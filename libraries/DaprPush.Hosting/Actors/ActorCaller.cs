@@ -60,7 +60,12 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            silence.Unanswered(actor.Type, begunAt);
+            // A caller that gives up early, since something beside this call failed, says nothing about the actors.
+            if (exception is TimeoutException || silence.HasPassed(deadline / 2, begunAt))
+            {
+                silence.Unanswered(actor.Type, begunAt);
+            }
+
             throw;
         }
         catch (Exception exception) when (exception is DaprApiException or AuthenticationException or JsonException)

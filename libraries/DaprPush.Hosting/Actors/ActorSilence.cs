@@ -30,6 +30,18 @@ public sealed class ActorSilence(TimeProvider time)
         Volatile.Write(ref known.UnansweredAt, time.GetTimestamp());
     }
 
+    /// <summary>Whether so much time has passed.</summary>
+    public bool HasPassed(TimeSpan span, long begunAt) => time.GetElapsedTime(begunAt) >= span;
+
+    /// <summary>What was so far counts no more: it has another reason.</summary>
+    public void Forget()
+    {
+        foreach (var type in _types.Values)
+        {
+            Volatile.Write(ref type.SilentSince, 0);
+        }
+    }
+
     /// <summary>The types that have been silent for so long.</summary>
     public IReadOnlyList<string> Over(TimeSpan limit) =>
         [.. _types.Where(type => Of(type.Value) >= limit).Select(type => type.Key).Order(StringComparer.Ordinal)];

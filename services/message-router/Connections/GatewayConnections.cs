@@ -21,6 +21,7 @@ internal sealed partial class GatewayConnections : Actor, IGatewayConnections
     private readonly GatewayPublisher _publisher;
     private readonly InstanceLives _lives;
     private readonly TimeProvider _time;
+    private readonly HashSet<string> _unnoted = [];
     private InstanceLife? _life;
 
     /// <exception cref="ArgumentException">It is no gateway's.</exception>
@@ -42,14 +43,14 @@ internal sealed partial class GatewayConnections : Actor, IGatewayConnections
         }
 
         ForgetIfLetGo();
-        var seen = new HashSet<string>();
-        if (!_account.Apply(report, seen))
+        if (!_account.Apply(report, _unnoted))
         {
             return new ReportAnswer(WantsAll: true);
         }
 
-        // Failing, the report comes again, and with it these users.
-        await _lastSeen.NoteAsync(seen, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        // Failing, the report comes again, but who has left is no longer in the account then: these users stay until they are noted.
+        await _lastSeen.NoteAsync(_unnoted, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _unnoted.Clear();
         return new ReportAnswer(WantsAll: false);
     }
 

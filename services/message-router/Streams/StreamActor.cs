@@ -15,8 +15,9 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
 
     private readonly StreamLog _log = logs.Open(host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
 
-    // The reminder is there. Another activation sets it again, which changes nothing but when it comes.
-    private bool _reminds;
+    // In which activation the reminder was set. Another one sets it again, which changes nothing but when it comes: meanwhile the actor
+    // may have lived elsewhere and removed it.
+    private int? _remindsSince;
 
     private int _remindersInWaiting;
     private long? _remindedAt;
@@ -31,11 +32,11 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
         }
 
         var result = await _log.AppendAsync(request);
-        if (_log.WantsWaking && !_reminds)
+        if (_log.WantsWaking && _remindsSince != _log.Activations)
         {
             // Before the event is acknowledged: whatever dies from here on, what waits is not forgotten.
             await handout.WakeAsync(_log.Stream);
-            _reminds = true;
+            _remindsSince = _log.Activations;
         }
 
         return result;
@@ -65,8 +66,9 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
 
         if (!_log.WantsWaking)
         {
+            // Before the call: one that times out may have done it all the same.
+            _remindsSince = null;
             await handout.LetSleepAsync(_log.Stream);
-            _reminds = false;
         }
     }
 

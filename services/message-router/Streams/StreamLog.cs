@@ -34,6 +34,9 @@ internal sealed class StreamLog(
     /// <summary>Whether it waits for messages.</summary>
     public bool Waits { get; private set; }
 
+    /// <summary>How often what is remembered began anew. Between two of them another instance may have done anything, with reminders too.</summary>
+    public int Activations { get; private set; }
+
     /// <summary>Numbers and stores what the stream does not have yet.</summary>
     public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
     {
@@ -239,6 +242,7 @@ internal sealed class StreamLog(
     private async Task<StreamMemory> ActivateAsync()
     {
         var memory = await store.ActivateAsync();
+        Activations++;
         if (stream.Kind == StreamKind.Service)
         {
             // Another instance may have granted a list without holders just before.

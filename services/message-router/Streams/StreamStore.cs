@@ -37,14 +37,19 @@ internal sealed class StreamStore(
     /// <exception cref="ActorTakenOverException">Another instance was activated meanwhile.</exception>
     public async Task SaveAsync(StreamMemory memory, IReadOnlyList<StateChange> changes)
     {
+        // Of an instance that the sidecar has let go what was read may have been nothing: it must not be stored as if it were all.
+        memory.Life.ThrowIfOver();
         var head = memory.Head! with { WrittenAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
         await memory.Term.SaveAsync(changes, StreamHeadJson.Write(head));
         memory.Head = head;
     }
 
     /// <inheritdoc cref="ActorTerm.EndTurnAsync"/>
-    public static Task CompleteAsync(StreamMemory memory) =>
-        memory.Term.EndTurnAsync(() => memory.Head is { } head ? StreamHeadJson.Write(head) : []);
+    public static Task CompleteAsync(StreamMemory memory)
+    {
+        memory.Life.ThrowIfOver();
+        return memory.Term.EndTurnAsync(() => memory.Head is { } head ? StreamHeadJson.Write(head) : []);
+    }
 
     /// <summary>The stored ids of the newest messages.</summary>
     public async Task<IdIndex> ReadIndexAsync(StreamHead head)

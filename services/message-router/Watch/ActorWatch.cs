@@ -63,7 +63,13 @@ internal sealed partial class ActorWatch(
         var view = await SidecarView.LookAsync(sidecar, stoppingToken);
         var missing = view is { IsWell: true, ActorTypes: { } types } ? hosted.Except(types) : [];
         _missingSince = missing.Count == 0 ? null : _missingSince ?? time.GetTimestamp();
-        var silent = view.IsWell ? silence.Over(limit) : [];
+        if (!view.IsWell)
+        {
+            // Calls that got no answer while the sidecar said that it is not well have that reason; only what comes after it counts.
+            silence.Forget();
+        }
+
+        var silent = silence.Over(limit);
         var words = _missingSince is { } since && time.GetElapsedTime(since) >= limit
                 ? $"The sidecar does not have the actor types {string.Join(", ", missing)}: it did not get them when this router's port opened."
             : silent.Count > 0
@@ -84,6 +90,7 @@ internal sealed partial class ActorWatch(
     private async Task EndAsync(CancellationToken stoppingToken)
     {
         _endedAt = time.GetTimestamp();
+        silence.Forget();
         LogEnding(trouble.Now!);
         metrics.SidecarEnded();
         try

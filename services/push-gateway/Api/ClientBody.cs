@@ -4,7 +4,8 @@ namespace DaprPush.Gateway.Api;
 /// A request's body on its way to the send API. Remembers what went wrong while it was read: that is the client's fault, not the
 /// sidecar's, whatever exception the sender of the request wraps it in.
 /// </summary>
-internal sealed class ClientBody(Stream body) : Stream
+/// <param name="progressed">Called each time that some of it has come.</param>
+internal sealed class ClientBody(Stream body, Action progressed) : Stream
 {
     /// <summary>Why the body could not be read; null where it could.</summary>
     public Exception? Fault { get; private set; }
@@ -27,7 +28,9 @@ internal sealed class ClientBody(Stream body) : Stream
     {
         try
         {
-            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            var read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            progressed();
+            return read;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

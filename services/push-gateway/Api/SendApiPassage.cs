@@ -18,6 +18,9 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
     /// <summary>The sidecar takes no more; it is the limit of a batch too.</summary>
     public const long MaxBodyBytes = 4 * 1024 * 1024;
 
+    // From the last byte of the request, and from one part of the answer to the next. The send API answers within seconds, or with 503.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
     private const int MaxErrorBytes = 64 * 1024;
     private const int RetryAfterSeconds = 2;
 
@@ -39,7 +42,11 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBodyBytes;
-        var body = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true ? new ClientBody(context.Request.Body) : null;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(AnswerLimit);
+        var body = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
+            ? new ClientBody(context.Request.Body, () => deadline.CancelAfter(AnswerLimit))
+            : null;
         using var request = Request(context.Request, body);
         if (proxies.ClientOf(context) is { } address)
         {
@@ -48,14 +55,14 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
 
         try
         {
-            using var answer = await client.SendAsync(request, path, context.RequestAborted).ConfigureAwait(false);
-            if (await IsUnreachableAsync(answer, context.RequestAborted).ConfigureAwait(false))
+            using var answer = await client.SendAsync(request, path, deadline.Token).ConfigureAwait(false);
+            if (await IsUnreachableAsync(answer, deadline.Token).ConfigureAwait(false))
             {
                 await UnavailableAsync(context, "The send API cannot be reached.").ConfigureAwait(false);
                 return;
             }
 
-            await AnswerAsync(answer, context).ConfigureAwait(false);
+            await AnswerAsync(answer, context, deadline).ConfigureAwait(false);
         }
         catch (HttpRequestException) when (body?.Fault is { } bad && !context.Response.HasStarted)
         {
@@ -70,6 +77,17 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         {
             // The client left; there is nobody to answer.
         }
+        catch (OperationCanceledException) when (context.Response.HasStarted)
+        {
+            GatewayLog.SendApiUnreachable(logger, "its answer stopped in the middle");
+            context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            GatewayLog.SendApiUnreachable(logger, "no answer came in time");
+            await Results.Problem($"The send API gave no answer within {AnswerLimit.TotalSeconds} s.", statusCode: StatusCodes.Status504GatewayTimeout)
+                .ExecuteAsync(context).ConfigureAwait(false);
+        }
     }
 
     // Neither the client that passes it on nor the Functions host takes one: it is the sender's fault, and said to be.
@@ -80,6 +98,12 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
             if (values.Any(value => value is not null && !Ascii.IsValid(value)))
             {
                 return $"The header {name} has a character outside ASCII.";
+            }
+
+            // The client that passes it on checks no value.
+            if (values.Any(value => value is not null && value.Any(character => char.IsControl(character) && character != '\t')))
+            {
+                return $"The header {name} has a control character.";
             }
         }
 
@@ -105,7 +129,7 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         return request;
     }
 
-    private static async Task AnswerAsync(HttpResponseMessage answer, HttpContext context)
+    private static async Task AnswerAsync(HttpResponseMessage answer, HttpContext context, CancellationTokenSource deadline)
     {
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in PassedHeaders.OfAnswer(answer))
@@ -121,8 +145,9 @@ internal sealed class SendApiPassage(SendApiClient client, TrustedProxies proxie
         await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted).ConfigureAwait(false);
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false)) > 0)
+        while ((read = await body.ReadAsync(buffer, deadline.Token).ConfigureAwait(false)) > 0)
         {
+            deadline.CancelAfter(AnswerLimit);
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         }

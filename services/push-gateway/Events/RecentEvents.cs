@@ -27,6 +27,17 @@ internal sealed class RecentEvents(int capacity, RecentBudget budget)
         CoveredAfter = seq;
     }
 
+    /// <summary>Forgets what has this number or a lower one.</summary>
+    public void ForgetUpTo(long seq)
+    {
+        while (_events?.Count > 0 && _events.Peek().Event.Seq <= seq)
+        {
+            DropOldest();
+        }
+
+        CoveredAfter = Math.Max(CoveredAfter, seq);
+    }
+
     /// <summary>Adds the event after the last one.</summary>
     public void Add(NumberedEvent next)
     {

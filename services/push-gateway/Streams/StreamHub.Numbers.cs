@@ -54,7 +54,10 @@ internal sealed partial class StreamHub
         }
 
         Position = end;
-        recent.StartAfter(end.Seq);
+
+        // What was delivered beyond the page came live meanwhile, or the stream has lost it and gives its numbers again: kept, so that
+        // another message under one of them is noticed.
+        recent.ForgetUpTo(page.ReadTo);
         Audience.Restart(end, []);
     }
 }

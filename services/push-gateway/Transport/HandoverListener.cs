@@ -132,7 +132,7 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
             case Libc.WouldBlock:
                 await _acceptable.WaitAsync(CancellationToken.None).ConfigureAwait(false);
                 break;
-            case Libc.TooManyFiles or Libc.TooManyFilesInSystem:
+            case Libc.TooManyFiles or Libc.TooManyFilesInSystem or Libc.NoMemory or Libc.NoBuffers:
                 // Nothing tells when there are some again; those that wait stay in the backlog.
                 await Task.Delay(PauseWithoutDescriptors).ConfigureAwait(false);
                 break;

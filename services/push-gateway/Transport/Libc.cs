@@ -14,6 +14,8 @@ internal static class Libc
     public const int WouldBlock = 11;
     public const int TooManyFilesInSystem = 23;
     public const int TooManyFiles = 24;
+    public const int NoMemory = 12;
+    public const int NoBuffers = 105;
     public const int ConnectionAborted = 103;
 
     public const int MsgPeek = 0x2;

@@ -72,6 +72,20 @@ public class SendApiPassageTests
     }
 
     [Theory]
+    [InlineData("x%0d%0aX-Injected:%20yes")]
+    [InlineData("x%0a%0aGET%20/v1.0/metadata%20HTTP/1.1")]
+    [InlineData("x%00y")]
+    public async Task Pass_TokenInTheQueryWithControlCharacters_ReachesNobodyAsAHeader(string token)
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        gateway.Sidecar.SendApi = context => context.Response.WriteAsync(
+            $"{context.Request.Headers.Authorization}|{string.Join(',', context.Request.Headers.Keys)}|");
+        using var client = await RawClient.ConnectAsync(gateway.Public.BaseAddress!.Port);
+        await client.SendAsync($"GET /api/v1/health?access_token={token} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 200 ").And.Contain("Bearer|").And.NotContain("X-Injected").And.NotContain("metadata");
+    }
+
+    [Theory]
     [InlineData("X-Name: caf\u00c3\u00a9\r\n", "", "X-Name")]
     [InlineData("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n", "body")]
     [InlineData("Transfer-Encoding: chunked\r\n", "nohex\r\n", "body")]

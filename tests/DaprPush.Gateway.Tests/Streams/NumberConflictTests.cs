@@ -104,6 +104,26 @@ public sealed class NumberConflictTests : IDisposable
     }
 
     [Fact]
+    public void Deliver_StreamThatLostItsLastMessages_BringsWhatComesUnderTheirNumbers()
+    {
+        var connection = JoinLive();
+        _world.Send("m1", Stream);
+        Phantom("x2", 2);
+        Phantom("x3", 3);
+        Phantom("x4", 4);
+        _world.Send("m2", Stream);
+        _world.Calls.AnswerAll();
+        _world.Send("m3", Stream);
+        _world.Calls.AnswerAll();
+        _world.Send("m4", Stream);
+        _world.Calls.AnswerAll();
+        _world.Send("m5", Stream);
+
+        Seen(connection).Where(id => id.StartsWith('m')).Should().Equal("m1", "m2", "m3", "m4", "m5");
+        Seen(connection).Should().Contain("reset");
+    }
+
+    [Fact]
     public void Rejoin_AfterWasMended_GoesOnWhereItWas()
     {
         var connection = JoinLive();

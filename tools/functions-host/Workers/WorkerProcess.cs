@@ -76,14 +76,20 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
+    // For what the worker wrote last.
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(1);
+
     // Without it the worker takes 0 for its limit and ends at the first message.
     private const string MaxMessageLength = "2147483647";
 
     private async Task<int> WaitAsync(ConsoleLines console)
     {
-        await Task.WhenAll(
+        var reading = Task.WhenAll(
             ReadAsync(_process.StandardOutput, console.WriteOutput), ReadAsync(_process.StandardError, console.WriteError));
         await _process.WaitForExitAsync();
+
+        // A process that the worker started may hold its output open for as long as it likes.
+        await Task.WhenAny(reading, Task.Delay(LastOutput));
         return _process.ExitCode;
     }
 

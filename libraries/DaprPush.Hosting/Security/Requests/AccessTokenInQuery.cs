@@ -39,8 +39,16 @@ internal sealed class AccessTokenInQuery(IServiceProvider services) : IHttpConte
 
         foreach (var token in tokens)
         {
-            request.Headers.Authorization = StringValues.Concat(request.Headers.Authorization, $"Bearer {Uri.UnescapeDataString(token)}");
+            request.Headers.Authorization = StringValues.Concat(request.Headers.Authorization, $"Bearer {HeaderText(token)}");
         }
+    }
+
+    // The server checks what a client writes into a header, not what is put there later: a line end would begin another header, or
+    // another request, wherever the request is passed on. A token has no such characters, and an empty one is refused.
+    private static string HeaderText(string token)
+    {
+        var text = Uri.UnescapeDataString(token);
+        return text.Any(char.IsControl) ? "" : text;
     }
 
     // With the question mark, if anything is left.

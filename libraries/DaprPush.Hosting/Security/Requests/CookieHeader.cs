@@ -9,7 +9,10 @@ namespace DaprPush.Hosting.Security.Requests;
 /// </summary>
 public static class CookieHeader
 {
-    /// <summary>The values that are not empty, each once, in order: several where the name has been set for several paths or domains.</summary>
+    /// <summary>
+    /// The values that are not empty, each once, in order: several where the name has been set for several paths or domains. At most two,
+    /// which is one too many already.
+    /// </summary>
     /// <param name="lines">All lines of the header.</param>
     /// <param name="name">Upper and lower case count.</param>
     public static IReadOnlyList<string> ValuesOf(StringValues lines, string name)
@@ -26,6 +29,10 @@ public static class CookieHeader
                     && values?.Contains(value.ToString()) is not true)
                 {
                     (values ??= []).Add(value.ToString());
+                    if (values.Count == 2)
+                    {
+                        return values;
+                    }
                 }
             }
         }
