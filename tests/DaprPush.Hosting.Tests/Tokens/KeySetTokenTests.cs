@@ -17,7 +17,7 @@ public sealed class KeySetTokenTests : IDisposable
     public KeySetTokenTests()
     {
         _keys.Serve(KeyServer.JwkOf(Rsa, "r1"), KeyServer.JwkOf(Ec, "e1"));
-        _kit = new SecurityKit(("JWT_JWKS_URL", _keys.Url), ("Push:Auth:JwksTimeoutSeconds", "1"));
+        _kit = new SecurityKit(("JWT_JWKS_URL", _keys.Url), ("Push:Auth:JwksTimeoutSeconds", "5"));
     }
 
     public void Dispose()
