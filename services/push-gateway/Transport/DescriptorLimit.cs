@@ -10,7 +10,7 @@ namespace DaprPush.Gateway.Transport;
 internal sealed class DescriptorLimit
 {
     private const int LeastReserve = 64;
-    private const int MostReserve = 1024;
+    private const int MostReserve = 512;
     private const string Limits = "/proc/self/limits";
     private const string Row = "Max open files";
 
