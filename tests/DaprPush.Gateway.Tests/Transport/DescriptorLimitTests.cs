@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using DaprPush.Gateway.Transport;
 using Microsoft.AspNetCore.Builder;
 
@@ -24,8 +25,13 @@ public sealed class DescriptorLimitTests
     {
         // Descriptor numbers below the limit are all taken in this process: any accepted socket is over it.
         await using var full = await TransportHost.StartAsync(app => app.MapGet("/hello", () => "hello"), descriptors: new DescriptorLimit(64));
-        using var refused = await full.ConnectAsync();
-        await refused.Awaiting(client => client.ReadToEndAsync()).Should().ThrowAsync<IOException>();
+        var talking = async () =>
+        {
+            // The reset may come before connecting is over, or when it is read.
+            using var refused = await full.ConnectAsync();
+            await refused.ReadToEndAsync();
+        };
+        (await talking.Should().ThrowAsync<Exception>()).Which.Should().Match(thrown => thrown is IOException || thrown is SocketException);
 
         await using var open = await TransportHost.StartAsync(app => app.MapGet("/hello", () => "hello"));
         using var served = await open.ConnectAsync();
