@@ -33,8 +33,8 @@ public static class MetricsServices
             provider.GetRequiredService<ProcessMetrics>();
             return new MetricsPage(
                 provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled
-                ? Sdk.CreateMeterProviderBuilder().AddMeter([RuntimeMeter, ProcessMetrics.MeterName, .. meters]).AddView(ViewOf)
-                : null,
+                    ? Sdk.CreateMeterProviderBuilder().AddMeter([RuntimeMeter, ProcessMetrics.MeterName, .. meters]).AddView(ViewOf)
+                    : null,
                 provider.GetRequiredService<TimeProvider>());
         });
 

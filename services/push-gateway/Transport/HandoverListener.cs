@@ -142,6 +142,13 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
         }
     }
 
+    // With a reset, so that the client hears of it at once.
+    private static void Refuse(int socket)
+    {
+        Libc.DropUnsent(socket);
+        Libc.Close(socket);
+    }
+
     private bool TryAccept(out int error)
     {
         var length = _address.Size;
@@ -156,8 +163,7 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
         if (!_descriptors.Lets(socket))
         {
             // As if there were no more: the newest is closed, and for a moment no other is accepted.
-            Libc.DropUnsent(socket);
-            Libc.Close(socket);
+            Refuse(socket);
             error = Libc.TooManyFiles;
             return false;
         }
@@ -166,8 +172,7 @@ internal sealed class HandoverListener : IConnectionListener, IPolled
         var remote = EndPoint.Create(_address);
         if (!_arrivals.TryAdmit(remote))
         {
-            Libc.DropUnsent(socket);
-            Libc.Close(socket);
+            Refuse(socket);
             return true;
         }
 

@@ -1,6 +1,6 @@
-using System.Runtime.Versioning;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using DaprPush.DevSidecar.Tests.Harness;
 
 namespace DaprPush.DevSidecar.Tests.Running;
