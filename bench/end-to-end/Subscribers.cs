@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using DaprPush.Testing.Events;
-using DaprPush.Testing.Running;
 
 namespace DaprPush.Bench.EndToEnd;
 
@@ -25,8 +24,8 @@ internal sealed class Subscribers : IAsyncDisposable
 
     public static string UserOf(string run, int index) => string.Create(CultureInfo.InvariantCulture, $"{run}-{index}");
 
-    /// <summary>Opens the streams and returns once all are ready.</summary>
-    public static async Task<Subscribers> OpenAsync(PushSystem system, string run, int users)
+    /// <summary>Opens the streams, over the gateways in turn, and returns once all are ready.</summary>
+    public static async Task<Subscribers> OpenAsync(IReadOnlyList<Uri> gateways, string run, int users)
     {
         var subscribers = new Subscribers();
         var ready = new List<Task>();
@@ -34,7 +33,7 @@ internal sealed class Subscribers : IAsyncDisposable
         {
             var isReady = new TaskCompletionSource();
             ready.Add(isReady.Task);
-            subscribers._reading.Add(subscribers.ReadAsync(new Uri(system.Gateways[0], $"sse/user/{UserOf(run, i)}"), isReady));
+            subscribers._reading.Add(subscribers.ReadAsync(new Uri(gateways[i % gateways.Count], $"sse/user/{UserOf(run, i)}"), isReady));
         }
 
         await Task.WhenAll(ready).WaitAsync(TimeSpan.FromSeconds(30));

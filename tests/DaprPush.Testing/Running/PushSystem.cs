@@ -60,7 +60,7 @@ public sealed class PushSystem : IAsyncDisposable
         RedisServer? redis = null;
         if (options.Components == ComponentSet.Redis)
         {
-            redis = new RedisServer(Path.Combine(folder, "redis"));
+            redis = new RedisServer(Path.Combine(folder, "redis"), [.. options.RedisArguments]);
             await redis.StartAsync().ConfigureAwait(false);
         }
 

@@ -29,6 +29,9 @@ public sealed record PushSystemOptions
     /// <summary>Everybody reaches Redis through a proxy that can be cut and slowed: <see cref="PushSystem.RedisProxy"/>.</summary>
     public bool ProxiesRedis { get; init; }
 
+    /// <summary>More arguments for the Redis of <see cref="ComponentSet.Redis"/>; the last one of a name counts.</summary>
+    public IReadOnlyList<string> RedisArguments { get; init; } = [];
+
     /// <summary>A folder under <c>artifacts/</c> for logs and data.</summary>
     public string Folder { get; init; } = "e2e";
 

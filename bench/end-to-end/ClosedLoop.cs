@@ -1,28 +1,26 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
-using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
 
 namespace DaprPush.Bench.EndToEnd;
 
-/// <summary>Sender loops, each posting for a user of its own as soon as it has the last answer; counts what arrives.</summary>
-internal static class Throughput
+/// <summary>Sender loops, each posting for a user of its own as soon as it has the last answer.</summary>
+internal static class ClosedLoop
 {
-    private static int _runs;
-
-    public static async Task RunAsync(PushSystem system, string name, int loops, int batch, string delivery, TimeSpan duration)
+    /// <param name="run">Tells its users from those of others.</param>
+    /// <param name="loops">Senders.</param>
+    /// <param name="batch">Messages of one POST.</param>
+    /// <param name="delivery"><c>durable</c> or <c>ephemeral</c>.</param>
+    public static async Task<Figure> MeasureAsync(
+        BenchSystem system, string run, string name, int loops, int batch, string delivery, TimeSpan duration)
     {
-        var run = $"run{_runs++}";
-        await using var subscribers = await Subscribers.OpenAsync(system, run, loops);
         using var sender = new Sender(system.SendApi);
-        using var cpu = new CpuUse(system.SidecarPid);
+        await using var measurement = await Measurement.BeginAsync(system, run, loops);
         long accepted = 0, refused = 0;
-        var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, loops).Select(loop => Task.Run(async () =>
         {
             var json = new StringBuilder();
-            for (var number = 0L; watch.Elapsed < duration;)
+            for (var number = 0L; measurement.Elapsed < duration;)
             {
                 var answer = await PostAsync(sender, json, Subscribers.UserOf(run, loop), delivery, number, batch);
                 if (answer.Status == HttpStatusCode.Accepted)
@@ -38,12 +36,7 @@ internal static class Throughput
                 }
             }
         })));
-        var posted = watch.Elapsed;
-        var missing = await subscribers.DrainAsync(accepted);
-        var delivered = subscribers.Received / watch.Elapsed.TotalSeconds;
-        var posts = accepted / batch / posted.TotalSeconds;
-        Report.Throughput(
-            name, delivered, posts, $"{cpu.Cores(watch.Elapsed):0.00} cores, {posted.TotalSeconds:0} s of posting and {(watch.Elapsed - posted).TotalSeconds:0} s until all was there, {refused} POSTs refused, {missing} missing, {subscribers.OutOfOrder} out of order");
+        return await measurement.EndAsync(name, accepted, refused);
     }
 
     private static Task<Answer> PostAsync(Sender sender, StringBuilder json, string user, string delivery, long number, int batch)
