@@ -66,7 +66,7 @@ internal static class SendApiServices
             provider.GetRequiredService<IOptions<SendApiOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OpenConnections>>()));
-        services.AddPushHealth();
+        services.AddPushHealth(needsBroker: true).AddRouters();
         return services;
     }
 }

@@ -21,7 +21,7 @@ internal static class RouterEndpoints
         app.MapMetrics("/metrics");
 
         // The runtime asks this before it places actors here; were it to depend on the sidecar, each would wait for the other.
-        HealthEndpoints.Map(app, "/healthz", tag: null);
+        HealthEndpoints.Map(app, "/healthz", HealthPage.Answers);
     }
 
     private static void NoteSidecarStart(EndpointBuilder endpoint)

@@ -69,7 +69,8 @@ internal static class RouterServices
         services.AddHostedService<ActorWatch>();
         services.AddRouterActors();
 
-        services.AddPushHealth()
+        services.AddPushHealth(needsBroker: true)
+            .AddProbed<StateStoreHealthCheck>("state_store", isNeeded: true)
             .AddCheck<ActorHealthCheck>("actors", tags: [HealthEndpoints.ReadyTag])
             .AddCheck<GatewayListHealthCheck>("gateway_directory", tags: [HealthEndpoints.ReadyTag]);
     }

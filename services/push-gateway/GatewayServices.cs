@@ -131,8 +131,13 @@ internal static class GatewayServices
 
     private static void AddHealth(IServiceCollection services)
     {
-        services.AddDaprClient(SidecarChannel.Configure);
-        services.AddPushHealth()
+        services.AddSingleton(provider => new ProcessFigures(() =>
+        [
+            ("connections", provider.GetRequiredService<ConnectionRegistry>().Count),
+            ("capacity", Math.Min(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxConnections, provider.GetRequiredService<DescriptorLimit>().Sockets)),
+        ]));
+        services.AddPushHealth(needsBroker: false)
+            .AddRouters()
             .AddCheck<HubLoopHealthCheck>("hub_loop", tags: [HealthEndpoints.LiveTag])
             .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag]);
     }

@@ -36,7 +36,7 @@ return StartUp.Run(() =>
     app.MapAdmin();
     app.MapConsole();
     app.MapHealthEndpoints();
-    HealthEndpoints.Map(app, "/sse/health", HealthEndpoints.ReadyTag);
+    HealthEndpoints.Map(app, "/sse/health", HealthPage.All);
     app.MapMetrics("/metrics", "/sse/metrics");
     var dapr = app.MapDaprGroup();
     dapr.MapSubscribeHandler();

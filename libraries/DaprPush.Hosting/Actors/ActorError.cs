@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Text;
-using System.Text.Json;
 using Dapr;
+using DaprPush.Hosting.Sidecars;
 
 namespace DaprPush.Hosting.Actors;
 
@@ -27,26 +27,7 @@ internal static class ActorError
         }
 
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        var (message, code) = Read(body);
+        var (message, code) = SidecarError.Read(body);
         throw new DaprApiException(message ?? $"The sidecar answered {(int)answer.StatusCode}: {Encoding.UTF8.GetString(body)}", code, isTransient: false);
     }
-
-    private static (string? Message, string? Code) Read(byte[] body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? (TextOf(json.RootElement, "message"), TextOf(json.RootElement, "errorCode"))
-                : (null, null);
-        }
-        catch (JsonException)
-        {
-            // Something in between answered, not the sidecar: its words are told as they are.
-            return (null, null);
-        }
-    }
-
-    private static string? TextOf(JsonElement error, string name) =>
-        error.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

@@ -1,8 +1,9 @@
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DaprPush.Hosting.Health;
 
@@ -12,26 +13,35 @@ public static class HealthEndpoints
     /// <summary>A check with this tag decides whether traffic is sent here, not whether the process is restarted.</summary>
     public const string ReadyTag = "ready";
 
-    /// <summary>A check with this tag decides whether the process is started anew: it fails only where nothing else would help.</summary>
+    /// <summary>
+    /// A check with this tag decides whether the process is started anew: it looks at nothing but the process, and fails only where
+    /// nothing else would help.
+    /// </summary>
     public const string LiveTag = "live";
 
-    /// <summary>
-    /// <c>/health</c> and <c>/health/ready</c> (503 when a dependency is missing), <c>/health/live</c> (503 when only a restart helps).
-    /// </summary>
+    /// <summary><c>/health</c>, <c>/health/ready</c> and <c>/health/live</c>; what they tell, see <see cref="HealthPage"/>.</summary>
     public static void MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints, "/health", ReadyTag);
-        Map(endpoints, "/health/ready", ReadyTag);
-        Map(endpoints, "/health/live", LiveTag);
+        Map(endpoints, "/health", HealthPage.All);
+        Map(endpoints, "/health/ready", HealthPage.Ready);
+        Map(endpoints, "/health/live", HealthPage.Live);
     }
 
-    /// <param name="tag">The checks to run; null for none.</param>
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, string? tag) =>
-        endpoints.MapHealthChecks(path, new HealthCheckOptions
+    /// <summary>Answers with a page on another path.</summary>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, HealthPage page)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var pages = endpoints.ServiceProvider.GetRequiredService<HealthPages>();
+        return endpoints.Map(path, async (HttpContext context) =>
         {
-            Predicate = check => tag is not null && check.Tags.Contains(tag),
-            ResponseWriter = HealthReportWriter.WriteAsync,
+            var answer = await pages.ReadAsync(page).WaitAsync(context.RequestAborted).ConfigureAwait(false);
+            context.Response.StatusCode = answer.Status;
+            context.Response.ContentType = HealthAnswer.ContentType;
+            context.Response.ContentLength = answer.Json.Length;
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.Body.WriteAsync(answer.Json, context.RequestAborted).ConfigureAwait(false);
         }).Requires(Right.None).WithMetadata(new HealthProbe());
+    }
 }
 
 /// <summary>Marks an endpoint that orchestrators ask without any credentials.</summary>

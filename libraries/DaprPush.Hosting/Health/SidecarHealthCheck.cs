@@ -1,13 +1,15 @@
-using Dapr.Client;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using DaprPush.Hosting.Sidecars;
 
 namespace DaprPush.Hosting.Health;
 
-/// <summary>Asks the sidecar whether it is ready; it says so once its components are.</summary>
-public sealed class SidecarHealthCheck(DaprClient dapr) : IHealthCheck
+/// <summary>Asks the sidecar whether it is ready; it says so once its components are (Dapr API reference, "Health API").</summary>
+public sealed class SidecarHealthCheck(SidecarHttp sidecar, TimeProvider time) : ProbedHealthCheck(time)
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await dapr.CheckHealthAsync(cancellationToken).ConfigureAwait(false)
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("The Dapr sidecar does not answer or is not ready.");
+    protected override Task<string?> ProbeAsync() => sidecar.SendAsync<string?>(
+        HttpMethod.Get,
+        "v1.0/healthz",
+        json: null,
+        (answer, _) => Task.FromResult(answer.IsSuccessStatusCode ? null : $"The sidecar says that it is not ready: {(int)answer.StatusCode}."),
+        Limit,
+        CancellationToken.None);
 }

@@ -3,7 +3,6 @@ using DaprPush.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ namespace DaprPush.Hosting.Metrics;
 /// outside the pod, which must not reach the port for Dapr. Nothing where no port is set.
 /// </summary>
 internal sealed class MetricsPort(
-    IOptions<MetricsOptions> options, MetricsPage page, HealthCheckService health, DependencyStates states, ILoggerFactory logging) : IHostedService, IAsyncDisposable
+    IOptions<MetricsOptions> options, MetricsPage page, HealthPages health, ILoggerFactory logging) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _server;
 
@@ -39,7 +38,7 @@ internal sealed class MetricsPort(
                 kestrel.Listen(IPAddress.Parse(options.Value.Address), port);
             }
         });
-        builder.Services.AddRoutingCore().AddSingleton(health).AddSingleton(states).AddSingleton(logging);
+        builder.Services.AddRoutingCore().AddSingleton(health).AddSingleton(logging);
         _server = builder.Build();
         if (options.Value.Enabled)
         {

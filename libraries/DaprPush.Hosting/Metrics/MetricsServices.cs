@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +28,7 @@ public static class MetricsServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddValidatedOptions<MetricsOptions>(MetricsOptions.Section);
-        services.AddSingleton(provider => new ProcessMetrics(provider.GetRequiredService<IMeterFactory>(), part));
+        services.AddSingleton(provider => new ProcessMetrics(provider.GetRequiredService<IMeterFactory>(), part, provider.GetRequiredService<DependencyStates>()));
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<ProcessMetrics>();

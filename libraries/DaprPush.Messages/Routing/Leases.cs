@@ -14,6 +14,10 @@ public sealed record LeaseAnswer(bool Lapsed);
 /// <summary>The gateways whose lease runs.</summary>
 public sealed record GatewayList(IReadOnlyList<GatewayLease> Gateways);
 
+/// <summary>How the router is that hosts the directory.</summary>
+/// <param name="ReadsState">Whether it can read the state store.</param>
+public sealed record DirectoryHealth(bool ReadsState);
+
 /// <summary>One running lease.</summary>
 /// <param name="RenewedAt">Unix time in milliseconds.</param>
 /// <param name="EndsAt">Unix time in milliseconds at which it is over unless it is renewed.</param>

@@ -73,6 +73,9 @@ public static class RouterActors
     /// <summary>Answers a <see cref="GatewayList"/>.</summary>
     public const string List = "ListAsync";
 
+    /// <summary>Answers a <see cref="DirectoryHealth"/>.</summary>
+    public const string Health = "HealthAsync";
+
     /// <summary>Takes a <see cref="ConnectionReport"/>, answers a <see cref="ReportAnswer"/>.</summary>
     public const string Report = "ReportAsync";
 

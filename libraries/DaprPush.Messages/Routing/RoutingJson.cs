@@ -35,6 +35,7 @@ namespace DaprPush.Messages.Routing;
 [JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(LeaseAnswer))]
 [JsonSerializable(typeof(GatewayList))]
+[JsonSerializable(typeof(DirectoryHealth))]
 [JsonSerializable(typeof(ConnectionReport))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(ConnectionQuery))]

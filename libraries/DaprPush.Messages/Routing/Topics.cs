@@ -11,6 +11,9 @@ public static class Topics
     /// <summary>What could not be processed, as it was.</summary>
     public const string DeadLetter = "push.deadletter";
 
+    /// <summary>Empty events that show whether the broker takes any; nobody subscribes to it.</summary>
+    public const string Health = "push.health";
+
     /// <summary>The topic of a partition: <c>push.messages.&lt;p&gt;</c>, and <see cref="Messages"/> alone where there is only one.</summary>
     /// <param name="partition">From 0 on.</param>
     /// <param name="partitions">How many there are.</param>

@@ -15,6 +15,9 @@ internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
 {
     private const string Key = "directory";
 
+    // Shorter than who asks waits (ProbedHealthCheck.Limit), so that a store that hangs is told from a router that does.
+    private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(0.8);
+
     private readonly ActorState _state;
     private readonly TimeSpan _lease;
     private readonly TimeProvider _time;
@@ -71,6 +74,20 @@ internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
         var (leases, changed) = await CurrentAsync();
         await SaveIfAsync(changed, leases);
         return new GatewayList(leases.All);
+    }
+
+    public async Task<DirectoryHealth> HealthAsync()
+    {
+        try
+        {
+            await _state.ReadAsync(Key).WaitAsync(HealthLimit, _time);
+            return new DirectoryHealth(ReadsState: true);
+        }
+        catch (Exception exception) when (exception is TimeoutException or HttpRequestException)
+        {
+            // That it cannot be read is the answer.
+            return new DirectoryHealth(ReadsState: false);
+        }
     }
 
     // What was never stored must not be answered as if it were.

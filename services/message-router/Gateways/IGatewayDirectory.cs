@@ -14,4 +14,7 @@ public interface IGatewayDirectory : IActor
 
     /// <summary>The gateways whose lease runs.</summary>
     Task<GatewayList> ListAsync();
+
+    /// <summary>Whether this router answers, and can read what is stored.</summary>
+    Task<DirectoryHealth> HealthAsync();
 }

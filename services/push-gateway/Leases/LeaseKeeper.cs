@@ -24,6 +24,9 @@ internal sealed class LeaseKeeper(
     /// <summary>The directory waits three renewals before it takes the lease away.</summary>
     public bool IsHeld => _hasRenewed && SinceRenewal < options.Value.LeaseRenewalSeconds * TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether it has been held in this life of the process.</summary>
+    public bool WasHeld => _hasRenewed;
+
     /// <summary>Time since the last renewal; meaningless before the first.</summary>
     public TimeSpan SinceRenewal => time.GetElapsedTime(Volatile.Read(ref _renewedAt));
 

@@ -16,6 +16,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<StreamName, StreamLog> _logs = new();
     private readonly WebApplication _app;
+    private int _probes;
 
     private FakeSidecar(WebApplication app) => _app = app;
 
@@ -23,6 +24,12 @@ internal sealed class FakeSidecar : IAsyncDisposable
 
     /// <summary>Every actor call fails.</summary>
     public bool IsAway { get; set; }
+
+    /// <summary>Nothing can be published.</summary>
+    public bool IsBrokerAway { get; set; }
+
+    /// <summary>How often the broker was probed.</summary>
+    public int Probes => Volatile.Read(ref _probes);
 
     /// <summary>The next renewals answer that the lease had lapsed.</summary>
     public bool HasLapsed { get; set; }
@@ -58,6 +65,11 @@ internal sealed class FakeSidecar : IAsyncDisposable
         });
         app.UseRouting();
         app.Map("/v1.0/healthz", () => Results.NoContent());
+        app.Map($"/v1.0/publish/pubsub/{Topics.Health}", () =>
+        {
+            Interlocked.Increment(ref sidecar._probes);
+            return sidecar.IsBrokerAway ? Results.StatusCode(StatusCodes.Status500InternalServerError) : Results.NoContent();
+        });
         app.Map("/v1.0/actors/{type}/{id}/method/{method}", sidecar.ActorAsync);
         app.Map("/v1.0/invoke/send-api/method/{**path}", context => sidecar.SendApi(context));
         await app.StartAsync();
@@ -78,7 +90,12 @@ internal sealed class FakeSidecar : IAsyncDisposable
 
         if (type == RouterActors.GatewayDirectory)
         {
-            return method == RouterActors.Renew ? Json(new LeaseAnswer(HasLapsed)) : Results.NoContent();
+            return method switch
+            {
+                RouterActors.Renew => Json(new LeaseAnswer(HasLapsed)),
+                RouterActors.Health => Json(new DirectoryHealth(ReadsState: true)),
+                _ => Results.NoContent(),
+            };
         }
 
         if (type == RouterActors.GatewayConnections)

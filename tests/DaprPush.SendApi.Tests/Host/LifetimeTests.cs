@@ -1,36 +1,10 @@
 using System.Net;
-using DaprPush.Testing.Processes;
 
 namespace DaprPush.SendApi.Tests.Host;
 
-/// <summary>Starting, stopping, health, and a sidecar that is not there.</summary>
+/// <summary>Starting, stopping, and a sidecar that is not there.</summary>
 public sealed class LifetimeTests
 {
-    [Fact]
-    public async Task Health_SidecarComesAndGoes_SaysSo()
-    {
-        await using var sidecar = await SidecarDouble.StartAsync();
-        await using var app = await SendApiProcess.StartAsync(sidecar.Ports);
-
-        foreach (var page in new[] { "api/health", "api/health/ready" })
-        {
-            sidecar.IsHealthy = true;
-            var well = await GetAsync(app, page);
-            await Waiting.UntilAsync(
-                async () => (well = await GetAsync(app, page)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(60), () => well.Text);
-            sidecar.IsHealthy = false;
-            var ill = await GetAsync(app, page);
-
-            well.Status.Should().Be(HttpStatusCode.OK);
-            well.ContentType.Should().Be("application/json");
-            well.Text.Should().MatchRegex("""^\{"status":"healthy","dependencies":\{"sidecar":\{"status":"healthy","for_seconds":[0-9.]+\}\}\}$""");
-            ill.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
-            ill.Json.GetProperty("dependencies").GetProperty("sidecar").GetProperty("status").GetString().Should().Be("unhealthy");
-        }
-
-        (await GetAsync(app, "api/health/live")).Text.Should().Be("""{"status":"healthy","dependencies":{}}""");
-    }
-
     [Fact]
     public async Task Send_SidecarAway_Is503AndWorksOnceItIsThere()
     {
@@ -110,12 +84,6 @@ public sealed class LifetimeTests
 
         exitCode.Should().NotBe(0);
         output.Should().Contain(named);
-    }
-
-    private static async Task<Reply> GetAsync(SendApiProcess app, string path)
-    {
-        using var response = await app.Http.GetAsync(new Uri(path, UriKind.Relative));
-        return await Reply.OfAsync(response);
     }
 
     private static async Task<Reply> PostAsync(SendApiProcess app, string json)

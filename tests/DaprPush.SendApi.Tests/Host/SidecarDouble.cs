@@ -46,6 +46,10 @@ internal sealed class SidecarDouble : IAsyncDisposable
         _server = builder.Build();
         _server.MapGrpcService<SidecarDouble>();
         _server.MapMethods($"/v1.0/actors/{RouterActors.RequestKey}/{{id}}/method/{{method}}", ["POST", "PUT"], AskKeyAsync);
+        _server.MapMethods($"/v1.0/actors/{RouterActors.GatewayDirectory}/{{id}}/method/{RouterActors.Health}", ["POST", "PUT"], AskRouters);
+        _server.MapPost($"/v1.0/publish/pubsub/{Topics.Health}", () => Behaviour == Mode.Fail
+            ? Results.Json(new { errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE", message = "dial tcp 10.0.0.1:6379" }, statusCode: 500)
+            : Results.NoContent());
         _server.MapMethods("/v1.0/actors/{type}/{id}/method/{method}", ["POST", "PUT"], AskTracker);
         _server.MapGet("/v1.0/healthz", () => Results.StatusCode(IsHealthy ? 204 : 500));
     }
@@ -69,7 +73,10 @@ internal sealed class SidecarDouble : IAsyncDisposable
 
     public bool IsHealthy { get; set; } = true;
 
-    /// <summary>No actor of an idempotency key answers.</summary>
+    /// <summary>The routers can read the state store.</summary>
+    public bool IsStateRead { get; set; } = true;
+
+    /// <summary>No actor of an idempotency key and no directory answers.</summary>
     public bool AreActorsAway { get; set; }
 
     public SidecarPorts Ports { get; }
@@ -122,6 +129,10 @@ internal sealed class SidecarDouble : IAsyncDisposable
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
     }
+
+    private IResult AskRouters() => AreActorsAway
+        ? Results.Json(new { errorCode = "ERR_ACTOR_NO_ADDRESS", message = "no such actor" }, statusCode: 500)
+        : Results.Text(JsonSerializer.Serialize(new DirectoryHealth(IsStateRead), RoutingJson.Default.DirectoryHealth), "application/json");
 
     private async Task<IResult> AskKeyAsync(HttpContext http, string id, string method)
     {

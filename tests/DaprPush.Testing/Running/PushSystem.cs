@@ -163,7 +163,8 @@ public sealed class PushSystem : IAsyncDisposable
         try
         {
             using var response = await Http.GetAsync(address).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK;
+            return response.StatusCode == HttpStatusCode.OK
+                && (await response.Content.ReadAsStringAsync().ConfigureAwait(false)).StartsWith("{\"status\":\"healthy\"", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
