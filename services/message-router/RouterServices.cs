@@ -59,6 +59,8 @@ internal static class RouterServices
         services.AddSingleton<ActorStateClient>();
         services.AddSingleton<ActorReminders>();
         services.AddSingleton<StreamLogs>();
+        services.AddSingleton<LateWakings>();
+        services.AddHostedService(provider => provider.GetRequiredService<LateWakings>());
         services.AddSingleton<LateHandout>();
         services.AddSingleton<LiveGateways>();
         services.AddSingleton<LastSeenWriter>();
@@ -94,8 +96,9 @@ internal static class RouterServices
         {
             options.ActorIdleTimeout = router.Value.ActorIdleTimeout;
             
-            // Turns go on after their deactivation was answered: nothing is won by waiting, and a round of placement has 8 s.
-            options.DrainOngoingCallTimeout = TimeSpan.FromSeconds(1);
+            // Turns go on after their deactivation was answered, and those that want their state wait for the end of the round themselves: the
+            // longer a round waits for them, the longer nothing is delivered. Callers make again what was broken off.
+            options.DrainOngoingCallTimeout = TimeSpan.FromMilliseconds(200);
         });
     }
 }

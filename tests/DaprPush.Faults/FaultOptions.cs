@@ -14,6 +14,18 @@ internal sealed record FaultOptions
     /// <summary>So many faults instead of a duration, each after the pause that its kind needs; null for a duration.</summary>
     public int? Times { get; init; }
 
+    /// <summary>
+    /// How long it runs before the first fault. Freshly started processes fall behind for some seconds, and the first of faults that are to be
+    /// seen by themselves would meet that.
+    /// </summary>
+    public TimeSpan WarmUp => Times is null ? TimeSpan.Zero : TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Whether connections to the broker stand still for moments all the time. Not where faults of a kind are to be seen by themselves:
+    /// each of those moments is a silence of its own, of up to 1.5 s.
+    /// </summary>
+    public bool DelaysBroker => Times is null;
+
     public int Gateways { get; init; } = 2;
 
     public int Routers { get; init; } = 2;
@@ -41,6 +53,9 @@ internal sealed record FaultOptions
 
     /// <summary>How long an unconfirmed message is waited for before it is sent again.</summary>
     public TimeSpan AckRetryInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Further options of the development sidecar, such as <c>--disseminate-timeout=20</c>.</summary>
+    public IReadOnlyList<string> SidecarOptions { get; init; } = [];
 
     /// <summary>Seconds between two faults: at least the first, at most the second.</summary>
     public (double Least, double Most) Pause { get; init; } = (2, 7);

@@ -41,9 +41,11 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
             var roams = Task.WhenAll(clients.Select(client => Task.Run(() => client.RoamAsync(roaming.Token))));
             using var sending = new CancellationTokenSource();
             var sends = senders.RunAsync(sending.Token);
-            using (var breaking = new CancellationTokenSource(options.Times is null ? options.Duration : Timeout.InfiniteTimeSpan))
+            using (var breaking = new CancellationTokenSource(options.Times is null ? options.WarmUp + options.Duration : Timeout.InfiniteTimeSpan))
             {
-                var disturbances = Task.WhenAll(duplicator.RunAsync(breaking.Token), delay.RunAsync(breaking.Token));
+                var disturbances = Task.WhenAll(
+                    duplicator.RunAsync(breaking.Token), options.DelaysBroker ? delay.RunAsync(breaking.Token) : Task.CompletedTask);
+                await Task.Delay(options.WarmUp).ConfigureAwait(false);
                 await injector.RunAsync(breaking.Token).ConfigureAwait(false);
                 await breaking.CancelAsync().ConfigureAwait(false);
                 await disturbances.ConfigureAwait(false);
@@ -60,7 +62,7 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
 
             var journals = clients.Select(client => client.Journal).ToArray();
             var verdict = Verdict.Of(journals, sent, acknowledgements, options.HistorySize);
-            Delays = DelayTable.Of(injector.Done, journals, sent);
+            Delays = DelayTable.Of(options, injector.Done, journals, sent);
             var report = new ReportWriter(output, _startedAt, journals, sent, injector.Done, Delays);
             report.Write(verdict, acknowledgements, new Disturbance(senders.Retries, duplicator.Duplicated, delay.Delays), system.LogPath);
             return verdict;

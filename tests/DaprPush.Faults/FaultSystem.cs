@@ -13,6 +13,7 @@ internal static class FaultSystem
         Folder = "faults",
         RestartsApps = true,
         TakesFaults = true,
+        SidecarOptions = options.SidecarOptions,
         StartLimit = TimeSpan.FromMinutes(4),
         Scale = new Dictionary<string, int>
         {

@@ -14,11 +14,12 @@ var partitions = new Option<int>("--partitions") { DefaultValueFactory = _ => de
 var users = new Option<int>("--users") { DefaultValueFactory = _ => defaults.Users };
 var channels = new Option<int>("--channels") { DefaultValueFactory = _ => defaults.Channels };
 var times = new Option<int?>("--times") { Description = "So many faults, each after the pause of its kind, instead of a duration" };
+var sidecarOptions = new Option<string[]>("--sidecar-option") { Description = "An option for the development sidecar, such as --disseminate-timeout=20 (repeatable)" };
 var kinds = new Option<string[]>("--fault") { Description = "Only this kind of fault (repeatable)" };
 kinds.AcceptOnlyFromAmong([.. FaultKinds.Named.Keys, .. Enum.GetNames<FaultKind>()]);
 var root = new RootCommand("Runs the whole system, breaks it at random, and checks that every client had every message once and in order.")
 {
-    seed, duration, rate, clients, gateways, routers, sendApis, partitions, users, channels, times, kinds,
+    seed, duration, rate, clients, gateways, routers, sendApis, partitions, users, channels, times, kinds, sidecarOptions,
 };
 root.SetAction(async parsed =>
 {
@@ -37,6 +38,7 @@ root.SetAction(async parsed =>
         Users = parsed.GetValue(users),
         Channels = parsed.GetValue(channels),
         Times = parsed.GetValue(times),
+        SidecarOptions = parsed.GetValue(sidecarOptions) ?? [],
         Kinds = chosen.Length > 0 ? chosen : defaults.Kinds,
     };
     var verdict = await new FaultRun(options, Console.Out).ExecuteAsync();

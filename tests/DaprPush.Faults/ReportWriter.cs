@@ -33,10 +33,7 @@ internal sealed class ReportWriter(
             $"{acknowledgements.States.Count}: {acknowledgements.ConfirmedInTime} confirmed, {acknowledgements.Count("expired")} given up; "
             + $"{verdict.Reminders} shown again to who came back");
         Line("ephemeral", $"{verdict.Ephemeral.Accepted}, delivered {verdict.Ephemeral.Delivered} times, {verdict.Ephemeral.Repeated} of them again to who came back");
-        foreach (var row in delays.Rows)
-        {
-            Line($"longest silence after {row.Kind}", $"{row.Longest.TotalSeconds:0.0} s ({row.Times} times); over a second: {row.LateStreams} of {row.Streams} streams");
-        }
+        WriteDelays();
 
         foreach (var group in verdict.Violations.GroupBy(violation => (violation.Kind, violation.Client, violation.Stream, violation.Client < 0 ? violation.Copy : null)).Take(MostExplained))
         {
@@ -48,6 +45,34 @@ internal sealed class ReportWriter(
             output.WriteLine($"The system's log: {logPath}");
         }
     }
+
+    private void WriteDelays()
+    {
+        foreach (var row in delays.Rows)
+        {
+            Line(
+                $"longest silence after {row.Kind}",
+                $"{Seconds(row.Longest)} ({row.Times} times; {Seconds(row.LongestAlone)} where no other fault lasted during it); over a second: {row.LateStreams} of {row.Streams} streams");
+            Line("  of each fault in each stream", $"half within {Seconds(row.Percentile(0.5))}, nine in ten within {Seconds(row.Percentile(0.9))}, 99 in 100 within {Seconds(row.Percentile(0.99))}");
+            if (row.Faults.Any(fault => fault.Fault.Router is not null))
+            {
+                Line("  in the other routers' partitions", $"{Seconds(row.LongestOfOthers)}; over a second: {row.Faults.Average(fault => fault.LateOthers):0.0} of {row.Faults.Average(fault => fault.OfOthers.Count):0.0} streams a fault");
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine("fault                                    longest silence; streams over a second of those that had messages");
+        foreach (var fault in delays.Faults)
+        {
+            var name = $"{At(fault.Fault.At)} {fault.Fault.Kind} {fault.Fault.Target}";
+            var others = fault.Fault.Router is null ? "" : $"; others {Seconds(fault.OfOthers.Select(wait => wait.Length).DefaultIfEmpty().Max())}, {fault.LateOthers} of {fault.OfOthers.Count}";
+            output.WriteLine(fault.Longest is { } longest
+                ? $"{name,-40} {Seconds(longest.Length)}{(longest.IsShared ? " (with another)" : "")}, {sent[longest.Message].Id} of {longest.Stream} from {At(longest.From)} on; {fault.LateStreams} of {fault.OfStreams.Count}{others}"
+                : $"{name,-40} nothing waited");
+        }
+    }
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0.0} s";
 
     private void Line(string name, string value) => output.WriteLine($"{name,-40} {value}");
 

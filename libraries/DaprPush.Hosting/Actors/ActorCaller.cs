@@ -12,9 +12,16 @@ namespace DaprPush.Hosting.Actors;
 /// <see cref="RoutingJson"/> as UTF-8 from end to end. The SDK's proxies are left aside: each has an HTTP client of its own, takes JSON by
 /// way of UTF-16 strings, and knows no deadline.
 /// </summary>
+/// <remarks>
+/// What fails because its actor moves is tried again, soon and within the deadline. The runtime would do that too, but a second apart, which
+/// no setting changes (1.18.3, <c>DaprBuiltInActorNotFoundRetries</c>); components/resiliency.yaml takes it away from our types of actors.
+/// </remarks>
 /// <param name="deadline">How long a call may take, from its request to the end of its answer.</param>
 public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeSpan deadline)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The same with another deadline.</summary>
     public ActorCaller Within(TimeSpan other) => new(sidecar, silence, other);
 
@@ -53,15 +60,18 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
         var begunAt = silence.Begin();
         try
         {
-            var answer = await sidecar.SendAsync(
-                HttpMethod.Put, $"v1.0/actors/{actor.Type}/{actor.Id}/method/{method}", json, read, deadline, cancellationToken).ConfigureAwait(false);
+            var answer = await SendUntilItHasComeAsync(
+                left => sidecar.SendAsync(
+                    HttpMethod.Put, $"v1.0/actors/{actor.Type}/{actor.Id}/method/{method}", json, read, left, cancellationToken),
+                begunAt,
+                cancellationToken).ConfigureAwait(false);
             silence.Answered(actor.Type);
             return answer;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             // A caller that gives up early, since something beside this call failed, says nothing about the actors.
-            if (exception is TimeoutException || silence.HasPassed(deadline / 2, begunAt))
+            if (exception is TimeoutException || silence.Since(begunAt) >= deadline / 2)
             {
                 silence.Unanswered(actor.Type, begunAt);
             }
@@ -72,6 +82,28 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
         {
             silence.Answered(actor.Type);
             throw;
+        }
+    }
+
+    private async Task<T> SendUntilItHasComeAsync<T>(Func<TimeSpan, Task<T>> send, long begunAt, CancellationToken cancellationToken)
+    {
+        var left = deadline;
+        for (var pause = FirstPause; ; pause = 2 * pause < LongestPause ? 2 * pause : LongestPause)
+        {
+            try
+            {
+                return await send(left).ConfigureAwait(false);
+            }
+            catch (DaprApiException exception) when (exception.IsTransient && silence.Since(begunAt) + pause < deadline)
+            {
+                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), cancellationToken).ConfigureAwait(false);
+                left = deadline - silence.Since(begunAt);
+                if (left <= TimeSpan.Zero)
+                {
+                    // The pause took longer than it should.
+                    throw;
+                }
+            }
         }
     }
 

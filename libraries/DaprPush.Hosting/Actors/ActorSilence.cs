@@ -30,8 +30,8 @@ public sealed class ActorSilence(TimeProvider time)
         Volatile.Write(ref known.UnansweredAt, time.GetTimestamp());
     }
 
-    /// <summary>Whether so much time has passed.</summary>
-    public bool HasPassed(TimeSpan span, long begunAt) => time.GetElapsedTime(begunAt) >= span;
+    /// <summary>How long ago a call began.</summary>
+    public TimeSpan Since(long begunAt) => time.GetElapsedTime(begunAt);
 
     /// <summary>What was so far counts no more: it has another reason.</summary>
     public void Forget()

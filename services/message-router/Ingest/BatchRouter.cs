@@ -27,8 +27,9 @@ internal sealed class BatchRouter(
     public async Task RouteAsync(IReadOnlyList<IngestBatch> batches, OrderWatch watch)
     {
         var plan = IngestPlan.Of(batches, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
-        await acks.RegisterAsync(plan);
+        var settled = await acks.RegisterAsync(plan);
         await appender.AppendAsync(plan.Groups);
+        await acks.SettleAsync(settled);
         foreach (var group in plan.Groups.Where(group => !group.IsEphemeral))
         {
             watch.Note(group.Stream, group.Result!.Waits);

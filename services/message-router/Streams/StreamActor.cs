@@ -34,7 +34,8 @@ internal abstract class StreamActor(ActorHost host, StreamLogs logs, LateHandout
         var result = await _log.AppendAsync(request);
         if (_log.WantsWaking && _remindsSince != _log.Activations)
         {
-            // Before the event is acknowledged: whatever dies from here on, what waits is not forgotten.
+            // Before the event is acknowledged: whatever dies from here on, what waits is not forgotten. While reminders can't be set, that
+            // holds as long as this process lives.
             await handout.WakeAsync(_log.Stream);
             _remindsSince = _log.Activations;
         }

@@ -29,25 +29,21 @@ internal sealed partial class MessageTracker(
     private readonly ActorAddress _self = new(host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
     private readonly ActorState _state = new(client, host.ActorTypeInfo.ActorTypeName, host.Id.GetId());
 
-    public async Task TrackAsync(TrackRequest request)
+    public async Task<bool> TrackAsync(TrackRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (await ReadAsync() is not { } known)
         {
             await SaveAsync(TrackedRecord.Begin(request, Now));
-            return;
-        }
-
-        if (known.IsSettled)
-        {
-            // Its streams may list it after this: they are told when they have.
-            await RemindAsync();
+            return false;
         }
 
         if (known.Join(request) is var joined && !ReferenceEquals(joined, known))
         {
             await SaveAsync(joined);
         }
+
+        return known.IsSettled;
     }
 
     public async Task MarkDeliveredAsync(DeliveryReport report)

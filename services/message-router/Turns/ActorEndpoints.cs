@@ -1,11 +1,13 @@
 using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace DaprPush.Router.Turns;
 
 /// <summary>
-/// The SDK's actor endpoints, with three things before them: every turn has a deadline, a deactivation is answered at once, and the
-/// runtime's question for the actor types ends the memory of all instances, since each life of a sidecar asks it once.
+/// The SDK's actor endpoints, with some things before them: every turn has a deadline, what an instance could not do because another
+/// has its actor is said as such, a deactivation is answered at once, and the runtime's question for the actor types ends the memory of all
+/// instances, since each life of a sidecar asks it once.
 /// </summary>
 internal static class ActorEndpoints
 {
@@ -22,11 +24,7 @@ internal static class ActorEndpoints
             }
             else if (Answers(endpoint, HttpMethods.Put))
             {
-                endpoint.RequestDelegate = context =>
-                {
-                    TurnTime.Begin();
-                    return sdk(context);
-                };
+                endpoint.RequestDelegate = context => RunTurnAsync(context, sdk);
             }
             else if (IsConfig(endpoint))
             {
@@ -37,6 +35,21 @@ internal static class ActorEndpoints
                 };
             }
         });
+    }
+
+    // 503 tells the caller that the same call may find the actor elsewhere: see ActorCaller.
+    private static async Task RunTurnAsync(HttpContext context, RequestDelegate sdk)
+    {
+        TurnTime.Begin();
+        try
+        {
+            await sdk(context);
+        }
+        catch (Exception exception) when (exception is InstanceOverException or ActorTakenOverException && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync(exception.Message, context.RequestAborted);
+        }
     }
 
     private static bool Answers(EndpointBuilder endpoint, string method) =>

@@ -185,6 +185,59 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task Reminder_SchedulerIsKilled_NoneFiresFor21SecondsAndThenEachMissedOneAtOnce()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var app = await new TestApp { Config = Config }.StartAsync();
+        await using var run = new TestRun(time: time);
+        var sidecar = await run.AddAsync("a", app);
+        await (await sidecar.PostAsync("v1.0/actors/Alarm/one/reminders/tick", """{"dueTime":"6s","period":"6s"}""")).ShouldBeNoContentAsync();
+
+        var restart = run.Shared.Scheduler.RestartAsync(TimeSpan.FromSeconds(2), isKilled: true);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await NothingMoreComes(app);
+        await (await sidecar.PostAsync("v1.0/actors/Alarm/one/reminders/other", """{"dueTime":"1h"}""")).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_REMINDER_CREATE");
+        await (await sidecar.GetAsync("v1.0/actors/Alarm/one/reminders/tick")).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_REMINDER_GET");
+        await (await sidecar.SendAsync(HttpMethod.Delete, "v1.0/actors/Alarm/one/reminders/tick", null, null)).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_ACTOR_REMINDER_DELETE");
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await restart;
+
+        for (var tick = 0; tick < 3; tick++)
+        {
+            (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/remind/tick");
+        }
+
+        await NothingMoreComes(app);
+        await (await sidecar.PostAsync("v1.0/actors/Alarm/one/reminders/other", """{"dueTime":"1h"}""")).ShouldBeNoContentAsync();
+    }
+
+    [Fact]
+    public async Task Reminder_SchedulerEndsWhileItFires_FiresAgain()
+    {
+        var fired = new TaskCompletionSource();
+        var answered = new TaskCompletionSource();
+        await using var app = new TestApp { Config = Config };
+        app.Handler = async (_, _) =>
+        {
+            fired.TrySetResult();
+            await answered.Task;
+        };
+        await app.StartAsync();
+        await using var run = new TestRun();
+        var sidecar = await run.AddAsync("a", app);
+        await (await sidecar.PostAsync("v1.0/actors/Alarm/one/reminders/once", """{"dueTime":"0s"}""")).ShouldBeNoContentAsync();
+        await fired.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        await run.Shared.Scheduler.RestartAsync(TimeSpan.Zero, isKilled: false);
+        answered.SetResult();
+
+        await app.NextAsync();
+        (await app.NextAsync()).Path.Should().Be("/actors/Alarm/one/method/remind/once");
+        await NothingMoreComes(app);
+    }
+
+    [Fact]
     public async Task Reminder_OneShotThatFailsForThreeSeconds_IsGone()
     {
         await using var app = new TestApp { Config = Config };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using DaprPush.DevSidecar.Running;
 using DaprPush.DevSidecar.Running.Faults;
 using DaprPush.DevSidecar.Tests.Harness;
 
@@ -81,6 +82,49 @@ public sealed class FaultTests : IAsyncLifetime
         (await CallAsync(HttpMethod.Post, "shop-0", "v1.0/actors/Alarm/one/method/ring", "")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task RestartScheduler_Gracefully_RefusesRemindersUntilItIsBack()
+    {
+        await StartAsync();
+
+        var restart = FaultAsync("scheduler/restart?away=1&graceful=true");
+        await Eventually.TrueAsync(async () => await RemindAsync() == HttpStatusCode.InternalServerError);
+        (await restart).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        (await RemindAsync()).Should().Be(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task KillBoth_AppAndSidecar_BothBeginAnew()
+    {
+        await StartAsync();
+        var process = App("shop-0").GetProperty("pid").GetInt32();
+
+        (await FaultAsync("instances/shop-0/kill?away=0")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        App("shop-0").GetProperty("pid").GetInt32().Should().NotBe(process);
+        (await HealthAsync("shop-0")).Should().Be(HttpStatusCode.NoContent);
+        _app.Asked.Should().Be(2);
+        _run.Lines.Should().NotContain(line => line.Contains("exited with code", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shutdown_OfASidecarWhereEndedAppsAreStartedAgain_BeginsAnotherWhileItsAppLives()
+    {
+        await StartAsync();
+        var process = App("shop-0").GetProperty("pid").GetInt32();
+
+        (await CallAsync(HttpMethod.Post, "shop-0", "v1.0/shutdown", "")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        await _run.LineAsync("the sidecar of shop-0 was asked to shut down; another begins in 1 s, its app lives on");
+        await Eventually.TrueAsync(async () => _app.Asked == 2 && await HealthAsync("shop-0") == HttpStatusCode.NoContent);
+        (await CallAsync(HttpMethod.Post, "shop-0", "v1.0/shutdown", "")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        await _run.LineAsync("another begins in 2 s");
+
+        App("shop-0").GetProperty("pid").GetInt32().Should().Be(process);
+        await Eventually.TrueAsync(async () => _app.Asked == 3 && await HealthAsync("shop-0") == HttpStatusCode.NoContent);
+        (await _run.StopAsync()).Should().Be(0);
+    }
+
     [Theory]
     [InlineData("sidecars/nobody/kill", "there is no instance 'nobody'; there are shop-0")]
     [InlineData("apps/shop-0/kill?away=-1", "away is from 0 to 600 seconds, not -1")]
@@ -122,11 +166,14 @@ public sealed class FaultTests : IAsyncLifetime
                     appPort: {{_app.Port}}
                     command: ["sh", "-c", "exec sleep 300"]
                 """),
-            options => options with { TakesFaults = true, Scale = new Dictionary<string, int> { ["shop"] = 1 } });
+            options => options with { TakesFaults = true, OnExit = ExitPolicy.Restart, Scale = new Dictionary<string, int> { ["shop"] = 1 } });
         await Eventually.TrueAsync(() => File.Exists(_run.StateFile) && _run.State.TryGetProperty("faultPort", out _));
         await _app.StartAsync();
         await _run.LineAsync("all 1 instances are ready");
     }
+
+    private async Task<HttpStatusCode> RemindAsync() =>
+        (await CallAsync(HttpMethod.Post, "shop-0", "v1.0/actors/Alarm/one/reminders/far", """{"dueTime":"1h"}""")).StatusCode;
 
     private JsonElement App(string instance) =>
         _run.State.GetProperty("apps").EnumerateArray().First(app => app.GetProperty("instance").GetString() == instance);

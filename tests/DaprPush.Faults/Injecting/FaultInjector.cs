@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DaprPush.Faults.Load;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
@@ -10,6 +11,8 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
 {
     // The lease is 15 s.
     private static readonly (double Least, double Most) LongerThanALease = (16.5, 20);
+    private const string Placement = "placement/restart?away=2";
+    private const string Scheduler = "scheduler/restart?away=2";
     private readonly Random _random = new(options.Seed);
     private readonly List<FaultRecord> _done = [];
     private readonly List<Task> _pauses = [];
@@ -31,7 +34,12 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
                 break;
             }
 
+            var before = _done.Count;
             await InjectAsync(kind).ConfigureAwait(false);
+            foreach (var fault in _done.Skip(before).Where(fault => fault.Until == fault.At))
+            {
+                fault.Until = Stopwatch.GetTimestamp();
+            }
         }
 
         await Task.WhenAll(_pauses).ConfigureAwait(false);
@@ -49,7 +57,14 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         FaultKind.KillSidecarProcess => KillSidecarProcessAsync(),
         FaultKind.KillSidecar => KillSidecarAsync(),
         FaultKind.KillApp => KillAppAsync(),
-        FaultKind.RestartPlacement => AskAsync(kind, "away for 2 s", "placement/restart?away=2"),
+        FaultKind.RestartPlacement => AskAsync(kind, "away for 2 s", Placement),
+        FaultKind.RestartPlacementTwice => RestartPlacementTwiceAsync(),
+        FaultKind.RestartScheduler => KillSchedulerAsync(),
+        FaultKind.RestartPlacementAndScheduler => AskAllAsync(kind, "away for 2 s and 21 s", Placement, Scheduler),
+        FaultKind.KillRouterWithoutPlacement => KillRouterWithoutPlacementAsync(),
+        FaultKind.RestartPlacementWhileARouterHangs => RestartPlacementWhileARouterHangsAsync(),
+        FaultKind.KillSidecarAndApp => KillSidecarAndAppAsync(),
+        FaultKind.StartRoutersAtOnce => StartRoutersAtOnceAsync(),
         FaultKind.ReplaceRouter => ReplaceRouterAsync(),
         FaultKind.KillAll => KillAllAsync(),
         FaultKind.KillRedis => KillRedisAsync(),
@@ -73,7 +88,7 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
     {
         if (system.SignalApp(appId, ordinal, Signal.Kill) is not null)
         {
-            Record(kind, $"{appId} {ordinal}");
+            Record(kind, $"{appId} {ordinal}", appId == "message-router" ? ordinal : null);
         }
 
         return Task.CompletedTask;
@@ -86,13 +101,15 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         var length = Within(LongerThanALease);
         if (system.SignalApp(appId, ordinal, Signal.Stop) is { } pid)
         {
-            Record(kind, $"{appId} {ordinal} for {length.TotalSeconds:0.0} s");
+            var fault = Record(kind, $"{appId} {ordinal} for {length.TotalSeconds:0.0} s");
+            fault.Until = long.MaxValue;
             _pauses.Add(ContinueAsync());
 
             async Task ContinueAsync()
             {
                 await Task.Delay(length).ConfigureAwait(false);
                 Signals.Send(pid, Signal.Continue);
+                fault.Until = Stopwatch.GetTimestamp();
                 say($"{appId} {ordinal} continues");
             }
         }
@@ -115,6 +132,64 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         return AskAsync(FaultKind.KillSidecar, $"that of {router}, back after 2 s", $"sidecars/{router}/kill?away=2");
     }
 
+    // Among other faults it is away while they go on.
+    private Task KillSchedulerAsync()
+    {
+        var away = AskAsync(FaultKind.RestartScheduler, "killed, back after 21 s", Scheduler);
+        if (options.Kinds.Count == 1)
+        {
+            return away;
+        }
+
+        _pauses.Add(away);
+        return Task.CompletedTask;
+    }
+
+    private Task<bool> KillSidecarAndAppAsync()
+    {
+        var router = AnyOf("message-router");
+        return AskAsync(FaultKind.KillSidecarAndApp, $"{router}, back after 2 s", $"instances/{router}/kill?away=2");
+    }
+
+    private async Task RestartPlacementTwiceAsync()
+    {
+        if (await AskAsync(FaultKind.RestartPlacementTwice, "away for 2 s, and again a second later", Placement).ConfigureAwait(false))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            await system.FaultAsync(Placement).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KillRouterWithoutPlacementAsync()
+    {
+        var router = _random.Next(options.Routers);
+        var away = AskAsync(FaultKind.KillRouterWithoutPlacement, $"placement away for 5 s, message-router {router} a second later", "placement/restart?away=5");
+        await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        system.SignalApp("message-router", router, Signal.Kill);
+        await away.ConfigureAwait(false);
+    }
+
+    private async Task RestartPlacementWhileARouterHangsAsync()
+    {
+        var router = _random.Next(options.Routers);
+        if (system.SignalApp("message-router", router, Signal.Stop) is { } pid)
+        {
+            await AskAsync(FaultKind.RestartPlacementWhileARouterHangs, $"message-router {router} hangs for 12 s", Placement).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+            Signals.Send(pid, Signal.Continue);
+            _done[^1].Until = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private async Task StartRoutersAtOnceAsync()
+    {
+        var routers = system.InstancesOf("message-router").Select(router => $"hosts/{router.Instance}/remove").ToArray();
+        if (await AskAllAsync(FaultKind.StartRoutersAtOnce, "all removed, then all started", routers).ConfigureAwait(false))
+        {
+            await Task.WhenAll(routers.Select(_ => system.FaultAsync("hosts/message-router/add"))).ConfigureAwait(false);
+        }
+    }
+
     private Task<bool> KillAppAsync()
     {
         var app = AnyOf("message-router", "push-gateway");
@@ -130,6 +205,12 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         }
     }
 
+    // As OwnedPartitions has it: the number at the end of its name.
+    private static int? RouterIn(string path) =>
+        path.Split('/') is [_, var instance, _] && instance.StartsWith("message-router-", StringComparison.Ordinal)
+            ? int.Parse(instance.AsSpan("message-router-".Length), CultureInfo.InvariantCulture)
+            : null;
+
     private string AnyOf(params string[] apps)
     {
         var instances = apps.SelectMany(system.InstancesOf).ToList();
@@ -137,18 +218,22 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
     }
 
     // What another fault has just broken is no fault's target: then nothing is done.
-    private async Task<bool> AskAsync(FaultKind kind, string target, string path)
+    private Task<bool> AskAsync(FaultKind kind, string target, string path) => AskAllAsync(kind, target, path);
+
+    private async Task<bool> AskAllAsync(FaultKind kind, string target, params string[] paths)
     {
-        Record(kind, target);
+        var fault = Record(kind, target, RouterIn(paths[0]));
+        fault.Until = long.MaxValue;
         try
         {
-            await system.FaultAsync(path).ConfigureAwait(false);
+            await Task.WhenAll(paths.Select(system.FaultAsync)).ConfigureAwait(false);
+            fault.Until = Stopwatch.GetTimestamp();
             return true;
         }
         catch (InvalidOperationException refusal)
         {
             say($"not done: {refusal.Message}");
-            _done.RemoveAt(_done.Count - 1);
+            _done.Remove(fault);
             return false;
         }
     }
@@ -202,10 +287,12 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
         system.RedisProxy.Restore();
     }
 
-    private void Record(FaultKind kind, string target)
+    private FaultRecord Record(FaultKind kind, string target, int? router = null)
     {
-        _done.Add(new FaultRecord(kind, target, Stopwatch.GetTimestamp()));
+        var fault = new FaultRecord(kind, target, Stopwatch.GetTimestamp()) { Router = router };
+        _done.Add(fault);
         say($"{kind}: {target}");
+        return fault;
     }
 
     private TimeSpan Within((double Least, double Most) seconds) =>

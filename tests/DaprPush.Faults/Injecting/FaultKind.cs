@@ -27,6 +27,27 @@ internal enum FaultKind
     /// <summary>Placement ends and is back after 2 s.</summary>
     RestartPlacement,
 
+    /// <summary>Placement ends, is back after 2 s, and ends again before what the first restart began is over.</summary>
+    RestartPlacementTwice,
+
+    /// <summary>SIGKILL to the scheduler, which keeps the reminders: 21 s.</summary>
+    RestartScheduler,
+
+    /// <summary>Placement and scheduler at the same time.</summary>
+    RestartPlacementAndScheduler,
+
+    /// <summary>SIGKILL to a router while placement is away.</summary>
+    KillRouterWithoutPlacement,
+
+    /// <summary>Placement is restarted while a router's app hangs (SIGSTOP) for 12 s, so that it answers no part of the round.</summary>
+    RestartPlacementWhileARouterHangs,
+
+    /// <summary>SIGKILL to one router's app and sidecar at the same time, back after 2 s.</summary>
+    KillSidecarAndApp,
+
+    /// <summary>All routers are removed, and then all are started at once.</summary>
+    StartRoutersAtOnce,
+
     /// <summary>A router is removed as an orchestrator does, and another takes its place.</summary>
     ReplaceRouter,
 
@@ -67,6 +88,13 @@ internal static class FaultKinds
         FaultKind.KillSidecar, FaultKind.KillSidecar,
         FaultKind.KillApp, FaultKind.KillApp,
         FaultKind.RestartPlacement, FaultKind.RestartPlacement,
+        FaultKind.RestartPlacementTwice,
+        FaultKind.RestartScheduler,
+        FaultKind.RestartPlacementAndScheduler,
+        FaultKind.KillRouterWithoutPlacement,
+        FaultKind.RestartPlacementWhileARouterHangs,
+        FaultKind.KillSidecarAndApp,
+        FaultKind.StartRoutersAtOnce,
         FaultKind.ReplaceRouter,
         FaultKind.PauseGateway,
         FaultKind.PauseRouter,
@@ -80,6 +108,13 @@ internal static class FaultKinds
     public static readonly IReadOnlyDictionary<string, FaultKind> Named = new Dictionary<string, FaultKind>(StringComparer.OrdinalIgnoreCase)
     {
         ["placement"] = FaultKind.RestartPlacement,
+        ["placement-twice"] = FaultKind.RestartPlacementTwice,
+        ["scheduler"] = FaultKind.RestartScheduler,
+        ["placement-scheduler"] = FaultKind.RestartPlacementAndScheduler,
+        ["placement-router"] = FaultKind.KillRouterWithoutPlacement,
+        ["placement-hang"] = FaultKind.RestartPlacementWhileARouterHangs,
+        ["sidecar-app"] = FaultKind.KillSidecarAndApp,
+        ["routers"] = FaultKind.StartRoutersAtOnce,
         ["sidecar"] = FaultKind.KillSidecar,
         ["app"] = FaultKind.KillApp,
         ["router"] = FaultKind.ReplaceRouter,
@@ -89,8 +124,9 @@ internal static class FaultKinds
     /// <summary>Seconds between two faults of a kind where each is to be seen by itself.</summary>
     public static (double Least, double Most) PauseBefore(this FaultKind kind) => kind switch
     {
-        FaultKind.RestartPlacement => (20, 20),
-        FaultKind.KillSidecar => (15, 15),
+        FaultKind.RestartPlacement or FaultKind.RestartPlacementTwice or FaultKind.RestartScheduler or FaultKind.RestartPlacementAndScheduler
+            or FaultKind.KillRouterWithoutPlacement or FaultKind.RestartPlacementWhileARouterHangs or FaultKind.StartRoutersAtOnce => (20, 20),
+        FaultKind.KillSidecar or FaultKind.KillSidecarAndApp => (15, 15),
         _ => (10, 10),
     };
 

@@ -80,12 +80,48 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Tell_ActorThrew_TellsTheSidecarsWords()
     {
-        (_sidecar.Status, _sidecar.Answer) = (500, """{"errorCode":"ERR_ACTOR_INVOKE_METHOD","message":"error from actor service"}""");
+        (_sidecar.Status, _sidecar.Answer) = (500, """{"errorCode":"ERR_ACTOR_INVOKE_METHOD","message":"error invoke actor method: error from actor service: (500) no"}""");
 
-        var refused = (await Tell().Should().ThrowAsync<DaprApiException>().WithMessage("error from actor service")).Which;
+        var refused = (await Tell().Should().ThrowAsync<DaprApiException>().WithMessage("*error from actor service: (500) no")).Which;
 
         refused.ErrorCode.Should().Be("ERR_ACTOR_INVOKE_METHOD");
+        _sidecar.Requests.Should().ContainSingle("what an actor says is its answer");
         _silence.Over(TimeSpan.FromTicks(1)).Should().BeEmpty("an error is an answer");
+    }
+
+    /// <summary>The words of daprd 1.18.3 (pkg/actors/router, pkg/actors/targets); 503 is the router's.</summary>
+    [Theory]
+    [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: remote actor moved")]
+    [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: actor is closed, cannot handle AppendAsync")]
+    [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: failed to invoke target 10.0.0.7:50002 after 0 retries. Error: rpc error: code = Unavailable")]
+    [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: error from actor service: (503) Another instance of the actor has been activated during this turn.")]
+    [InlineData("ERR_ACTOR_NO_ADDRESS", "did not find address for actor 'UserRouter/user:ann'")]
+    public async Task Ask_ActorIsMoving_AsksAgainSoon(string code, string message)
+    {
+        _sidecar.Answer = "true";
+        for (var i = 0; i < 3; i++)
+        {
+            _sidecar.Errors.Enqueue(JsonSerializer.Serialize(new { errorCode = code, message }));
+        }
+
+        var startedAt = Stopwatch.GetTimestamp();
+        (await _actors.AskAsync<bool>(Actor, RouterActors.EndWaiting)).Should().BeTrue();
+
+        _sidecar.Requests.Should().HaveCount(4);
+        Stopwatch.GetElapsedTime(startedAt).Should().BeLessThan(TimeSpan.FromSeconds(1), "the runtime's own repeats would come after a second each");
+    }
+
+    [Fact]
+    public async Task Ask_ActorIsMovingAllTheTime_FailsWithinTheDeadline()
+    {
+        (_sidecar.Status, _sidecar.Answer) = (500, """{"errorCode":"ERR_ACTOR_INVOKE_METHOD","message":"error invoke actor method: remote actor moved"}""");
+        var startedAt = Stopwatch.GetTimestamp();
+
+        (await FluentActions.Awaiting(() => _actors.Within(TimeSpan.FromMilliseconds(400)).TellAsync(Actor, RouterActors.Detach)).Should().ThrowAsync<DaprApiException>())
+            .Which.IsTransient.Should().BeTrue();
+
+        Stopwatch.GetElapsedTime(startedAt).Should().BeLessThan(TimeSpan.FromMilliseconds(800));
+        _sidecar.Requests.Count.Should().BeInRange(4, 20);
     }
 
     [Theory]

@@ -28,6 +28,9 @@ internal sealed class AnsweringSidecar : IAsyncDisposable
 
     public string Answer { get; set; } = "";
 
+    /// <summary>What it answers first, with the status 500; then <see cref="Answer"/>.</summary>
+    public Queue<string> Errors { get; } = new();
+
     /// <summary>Method, path, body and headers of each request.</summary>
     public List<(string Line, string Body, IHeaderDictionary Headers, int Connection)> Requests { get; } = [];
 
@@ -46,6 +49,13 @@ internal sealed class AnsweringSidecar : IAsyncDisposable
         var line = string.Create(CultureInfo.InvariantCulture, $"{context.Request.Method} {context.Request.Path}");
         var headers = new HeaderDictionary(context.Request.Headers.ToDictionary());
         Requests.Add((line, await body.ReadToEndAsync(), headers, context.Connection.RemotePort));
+        if (Errors.TryDequeue(out var error))
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await context.Response.WriteAsync(error);
+            return;
+        }
+
         context.Response.StatusCode = Status;
         await context.Response.WriteAsync(Answer);
     }

@@ -148,15 +148,17 @@ public sealed class MessageTrackerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Track_AnotherPartitionAfterItWasAcknowledged_TellsThatOnesStreamsLater()
+    public async Task Track_AnotherPartitionAfterItWasAcknowledged_SaysSoAndNeedsNoReminder()
     {
         var other = StreamName.Channel("c");
-        await TrackAsync([User, other], User);
+        (await TrackAsync([User, other], User)).Should().BeFalse();
         await AcknowledgeAsync();
+        _sidecar.FailReminders = true;
 
-        await TrackAsync([User, other], other);
-        await RemindAsync();
+        (await TrackAsync([User, other], other)).Should().BeTrue("its streams are told once they have it");
 
+        _sidecar.FailReminders = false;
+        await AcknowledgeAsync();
         _sidecar.Told.Should().BeEquivalentTo("user:u", "user:u", "channel:c");
     }
 
@@ -172,9 +174,9 @@ public sealed class MessageTrackerTests : IAsyncLifetime
         _sidecar.Told.Should().BeEquivalentTo("user:u", "user:v");
     }
 
-    private Task TrackAsync(params StreamName[] streams) => TrackAsync(null, streams);
+    private Task<bool> TrackAsync(params StreamName[] streams) => TrackAsync(null, streams);
 
-    private async Task TrackAsync(StreamName[]? addressed, params StreamName[] streams)
+    private async Task<bool> TrackAsync(StreamName[]? addressed, params StreamName[] streams)
     {
         var message = RoutedMessage.From(
             new PushMessage
@@ -188,7 +190,7 @@ public sealed class MessageTrackerTests : IAsyncLifetime
                 Metadata = new MessageMetadata { Ack = true },
             },
             TimeProvider.System.GetUtcNow()) with { Streams = addressed };
-        (await CallAsync(RouterActors.Track, new TrackRequest(message, streams))).EnsureSuccessStatusCode();
+        return await (await CallAsync(RouterActors.Track, new TrackRequest(message, streams))).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<bool>();
     }
 
     private async Task DeliverAsync(int retryCount) =>

@@ -181,7 +181,7 @@ public sealed class PushSystem : IAsyncDisposable
         string[] resources = _options.Resources.Length > 0 ? ["--override", _files.WriteResources(_options.Resources)] : [];
         string[] onExit = _options.RestartsApps ? ["--on-exit", "Restart"] : _options.IgnoresEnds ? ["--on-exit", "Ignore"] : [];
         string[] ports = ["--free-ports", SystemFolder.TakeFreePorts()];
-        return [.. always, .. _options.TakesFaults ? ["--faults"] : Array.Empty<string>(), .. ports, .. components, .. resources, .. onExit, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
+        return [.. always, .. _options.TakesFaults ? ["--faults"] : Array.Empty<string>(), .. ports, .. components, .. resources, .. onExit, .. _options.SidecarOptions, .. _options.Scale.SelectMany(app => new[] { "--scale", $"{app.Key}={app.Value}" })];
     }
 
     private async Task<bool> IsUpAsync()

@@ -32,6 +32,9 @@ public sealed record PushSystemOptions
     /// <summary>More arguments for the Redis of <see cref="ComponentSet.Redis"/>; the last one of a name counts.</summary>
     public IReadOnlyList<string> RedisArguments { get; init; } = [];
 
+    /// <summary>Further options of the development sidecar's <c>run</c>.</summary>
+    public IReadOnlyList<string> SidecarOptions { get; init; } = [];
+
     /// <summary>A folder under <c>artifacts/</c> for logs and data.</summary>
     public string Folder { get; init; } = "e2e";
 

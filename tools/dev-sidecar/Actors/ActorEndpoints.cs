@@ -160,7 +160,7 @@ internal sealed class ActorEndpoints(
 
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (Exception failure) when (failure is FormatException or StateStoreUnavailableException)
+        catch (Exception failure) when (failure is FormatException or StateStoreUnavailableException or SchedulerAwayException)
         {
             await ActorErrors.ReminderCreate(failure.Message).WriteAsync(http.Response);
         }
@@ -173,7 +173,7 @@ internal sealed class ActorEndpoints(
         {
             reminder = await reminders!.FindAsync(actor, name);
         }
-        catch (StateStoreUnavailableException failure)
+        catch (Exception failure) when (failure is StateStoreUnavailableException or SchedulerAwayException)
         {
             await ActorErrors.ReminderGet(failure.Message).WriteAsync(http.Response);
             return;
@@ -196,7 +196,7 @@ internal sealed class ActorEndpoints(
             await reminders!.DeleteAsync(actor, name, http.RequestAborted);
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (StateStoreUnavailableException failure)
+        catch (Exception failure) when (failure is StateStoreUnavailableException or SchedulerAwayException)
         {
             await ActorErrors.ReminderDelete(failure.Message).WriteAsync(http.Response);
         }

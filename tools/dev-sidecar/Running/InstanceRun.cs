@@ -16,9 +16,11 @@ internal sealed class InstanceRun(
     private readonly CancellationTokenSource _shutdown = new();
     private readonly SemaphoreSlim _oneFault = new(1);
     private readonly CancellationTokenSource _ending = new();
+    private readonly RestartPause _pause = new(shared.Time);
     private volatile Sidecar? _sidecar;
     private volatile AppProcess? _process;
     private volatile Task? _replacing;
+    private volatile Task _revival = Task.CompletedTask;
 
     /// <summary>The plan it follows.</summary>
     public InstancePlan Plan { get; } = plan;
@@ -59,7 +61,7 @@ internal sealed class InstanceRun(
         state.Set(Plan, "ready", _process?.Id);
     }
 
-    /// <summary>Ends when the process does: its exit code, or null when the sidecar was asked to shut down.</summary>
+    /// <summary>Ends when the process does: its exit code, or null when the sidecar was asked to shut down and nobody starts it again.</summary>
     public async Task<int?> WaitAsync(CancellationToken cancellation)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token, cancellation);
@@ -86,37 +88,32 @@ internal sealed class InstanceRun(
         await _sidecar!.KillAsync();
         _sidecar = null;
         await Task.Delay(away, _ending.Token);
-        var next = await StartSidecarAsync(_ending.Token);
-        _sidecar = next;
-        await next.ConnectAsync(_ending.Token);
+        await BeginSidecarAsync();
     });
 
     /// <summary>SIGKILL to the app, whose sidecar lives on; it is started again after a while.</summary>
     /// <exception cref="FaultRefusedException">The app is not of this run: it has no command.</exception>
-    public Task KillAppAsync(TimeSpan away) => BreakAsync(async () =>
-    {
-        var killed = _process ?? throw new FaultRefusedException($"{Plan.Name} has no command: it is not of this run");
-        var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _replacing = replaced.Task;
-        try
-        {
-            await killed.KillAsync();
-            await Task.Delay(away, _ending.Token);
-            _process = AppProcess.Start(Plan, runId, options.Commands, console);
-            state.Set(Plan, "ready", _process.Id);
-        }
-        finally
-        {
-            replaced.SetResult();
-        }
+    public Task KillAppAsync(TimeSpan away) => BreakAsync(() => ReplaceAppAsync(() => Task.Delay(away, _ending.Token)));
 
-        await killed.DisposeAsync();
+    /// <summary>SIGKILL to the sidecar and the app at the same time; after a while both begin anew.</summary>
+    /// <exception cref="FaultRefusedException">The app is not of this run: it has no command.</exception>
+    public Task KillBothAsync(TimeSpan away) => BreakAsync(async () =>
+    {
+        await ReplaceAppAsync(async () =>
+        {
+            await _sidecar!.KillAsync();
+            _sidecar = null;
+            await Task.Delay(away, _ending.Token);
+            _sidecar = await StartSidecarAsync(_ending.Token);
+        });
+        await _sidecar!.ConnectAsync(_ending.Token);
     });
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _oneFault.WaitAsync();
+        await _revival;
 
         // The app first: it may still need its sidecar while it ends.
         await (_process?.StopAsync(options.Grace) ?? Task.CompletedTask);
@@ -135,6 +132,90 @@ internal sealed class InstanceRun(
         _ending.Dispose();
         _oneFault.Dispose();
     }
+
+    private async Task ReplaceAppAsync(Func<Task> meanwhile)
+    {
+        var killed = _process ?? throw new FaultRefusedException($"{Plan.Name} has no command: it is not of this run");
+        var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _replacing = replaced.Task;
+        try
+        {
+            await killed.KillAsync();
+            await meanwhile();
+            _process = AppProcess.Start(Plan, runId, options.Commands, console);
+            state.Set(Plan, "ready", _process.Id);
+        }
+        finally
+        {
+            replaced.SetResult();
+        }
+
+        await killed.DisposeAsync();
+    }
+
+    // A sidecar that its app, or anybody, has asked to shut down. Where ended apps are started again, so is it: see ExitPolicy.
+    private void OnShutdown()
+    {
+        if (options.OnExit == ExitPolicy.Restart)
+        {
+            _revival = ReviveAsync(_sidecar);
+        }
+        else
+        {
+            _shutdown.Cancel();
+        }
+    }
+
+    private async Task ReviveAsync(Sidecar? ended)
+    {
+        try
+        {
+            await BreakAsync(async () =>
+            {
+                if (ended is null || _sidecar != ended)
+                {
+                    return;
+                }
+
+                _sidecar = null;
+                await ended.DisposeAsync();
+                while (_sidecar is null)
+                {
+                    var pause = _pause.Next();
+                    Say($"the sidecar of {Plan.Name} was asked to shut down; another begins in {pause.TotalSeconds} s, its app lives on");
+                    await Task.Delay(pause, shared.Time, _ending.Token);
+                    await TryBeginSidecarAsync();
+                }
+            });
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The instance ends.
+        }
+    }
+
+    // Its broker or its store may be away for a while, and comes back.
+    private async Task TryBeginSidecarAsync()
+    {
+        try
+        {
+            await BeginSidecarAsync();
+        }
+        catch (Exception failure) when (failure is RunRefusedException or ComponentErrorException)
+        {
+            Say($"the sidecar of {Plan.Name} can't start yet and is tried again: {failure.Message}");
+        }
+    }
+
+    private async Task BeginSidecarAsync()
+    {
+        var next = await StartSidecarAsync(_ending.Token);
+        _sidecar = next;
+        _pause.Begin();
+        await next.ConnectAsync(_ending.Token);
+    }
+
+    private void Say(string line) => console.Write(Run.Speaker, line);
 
     private async Task BreakAsync(Func<Task> fault)
     {
@@ -187,7 +268,7 @@ internal sealed class InstanceRun(
         MaxBodySize = Plan.App.MaxBodySize,
         MaxConcurrency = Plan.App.MaxConcurrency,
         AppHealth = Plan.App.Health,
-        OnShutdown = _shutdown.Cancel,
+        OnShutdown = OnShutdown,
     };
 
     private static LogLevel? LevelOf(string? name) => name?.ToUpperInvariant() switch

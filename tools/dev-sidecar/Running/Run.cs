@@ -18,7 +18,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
     /// <summary>Exit code of a run that could not begin, or that one of its apps ended.</summary>
     public const int Failed = 1;
 
-    private const string Speaker = "sidecar";
+    internal const string Speaker = "sidecar";
     private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(1);
     private readonly string _runId = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
     private readonly Dictionary<string, ResourceSet> _resources = new(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         var state = new RunState(options.StateFile, _runId, options.File, time.GetUtcNow(), plans);
         state.Set("starting");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await using var shared = new SharedRuntime(registry, time);
+        await using var shared = new SharedRuntime(registry, time, options.DisseminateTimeout);
         await using var registration = stopping.Token.Register(() => state.Set("stopping"));
         var left = plans.Count;
         void Ready()
@@ -69,7 +69,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
         }
 
         using var instances = new LiveInstances(planner, state, instance => LiveAsync(instance, shared, state, Ready, stopping), stopping.Token);
-        await using var faults = options.TakesFaults ? await FaultServer.StartAsync(instances, shared.Placement, Say) : null;
+        await using var faults = options.TakesFaults ? await FaultServer.StartAsync(instances, shared, Say) : null;
         state.SetFaultPort(faults?.Port);
         foreach (var plan in plans)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DaprPush.DevSidecar.Actors.Placement;
 using DaprPush.DevSidecar.Components;
 using DaprPush.DevSidecar.Logs;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal static class RunCommand
         var stateFile = new Option<string?>("--state-file") { Description = "Write the state of the run there, as JSON" };
         var appWait = new Option<int>("--app-wait") { Description = "Seconds that an app may do nothing (no line, no CPU time) before it has opened its port", DefaultValueFactory = _ => 120 };
         var grace = new Option<int>("--grace") { Description = "Seconds between SIGTERM and SIGKILL", DefaultValueFactory = _ => 10 };
+        var disseminate = new Option<int>("--disseminate-timeout") { Description = "Seconds that a round of placement may take", DefaultValueFactory = _ => (int)PlacementService.RoundLimit.TotalSeconds };
         var commands = new Option<string?>("--commands")
         {
             Description = "A folder for the end of the apps' PATH: its commands serve where the machine has none of the same name",
@@ -57,7 +59,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the apps of a dapr.yaml, each with a sidecar")
         {
-            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, commands, onExit, freePorts, faults,
+            file, scale, overrides, resources, logLevel, noColor, stateFile, appWait, grace, disseminate, commands, onExit, freePorts, faults,
         };
         command.SetAction((parsed, cancellation) => ExecuteAsync(
             registry,
@@ -72,6 +74,7 @@ internal static class RunCommand
                 StateFile = parsed.GetValue(stateFile),
                 AppWait = TimeSpan.FromSeconds(parsed.GetValue(appWait)),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
+                DisseminateTimeout = TimeSpan.FromSeconds(parsed.GetValue(disseminate)),
                 Commands = parsed.GetValue(commands) is { } folder ? Path.GetFullPath(folder) : null,
                 TakesFaults = parsed.GetValue(faults),
                 OnExit = parsed.GetValue(onExit),

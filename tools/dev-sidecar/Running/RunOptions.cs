@@ -1,3 +1,4 @@
+using DaprPush.DevSidecar.Actors.Placement;
 using Microsoft.Extensions.Logging;
 
 namespace DaprPush.DevSidecar.Running;
@@ -8,7 +9,10 @@ internal enum ExitPolicy
     /// <summary>Everything stops; the default.</summary>
     Stop,
 
-    /// <summary>It is started again, with a new sidecar on the same ports, after a second.</summary>
+    /// <summary>
+    /// It is started again, with a new sidecar on the same ports, after a second. A sidecar that is asked to shut down is started again, too,
+    /// ever later, while its app lives on.
+    /// </summary>
     Restart,
 
     /// <summary>The others go on without it.</summary>
@@ -44,6 +48,9 @@ internal sealed record RunOptions
 
     /// <summary>How long a process has after SIGTERM.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a round of placement may take before who has not done its part is left out; placement's <c>--disseminate-timeout</c>.</summary>
+    public TimeSpan DisseminateTimeout { get; init; } = PlacementService.RoundLimit;
 
     /// <summary>A folder of commands for the end of the apps' PATH, where they stand in for what a machine lacks; null for none.</summary>
     public string? Commands { get; init; }

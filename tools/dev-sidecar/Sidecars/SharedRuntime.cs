@@ -13,11 +13,13 @@ internal sealed class SharedRuntime : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ReminderService> _reminders = new(StringComparer.Ordinal);
 
-    public SharedRuntime(ComponentRegistry registry, TimeProvider time)
+    /// <param name="roundLimit">How long a round of placement may take; null for <see cref="PlacementService.RoundLimit"/>.</param>
+    public SharedRuntime(ComponentRegistry registry, TimeProvider time, TimeSpan? roundLimit = null)
     {
         Registry = registry;
         Time = time;
-        Placement = new PlacementService(time);
+        Placement = new PlacementService(time, roundLimit ?? PlacementService.RoundLimit);
+        Scheduler = new Scheduler(time);
     }
 
     public ComponentRegistry Registry { get; }
@@ -28,11 +30,13 @@ internal sealed class SharedRuntime : IAsyncDisposable
 
     public PlacementService Placement { get; }
 
+    public Scheduler Scheduler { get; }
+
     public ActorNetwork Network { get; } = new();
 
     /// <summary>The reminders of an app; those who come later share what the first made.</summary>
     public ReminderService Reminders(string appId, ILogger logger) =>
-        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, Time, logger));
+        _reminders.GetOrAdd(appId, _ => new ReminderService(appId, Scheduler, Time, logger));
 
     public async ValueTask DisposeAsync()
     {
@@ -42,5 +46,6 @@ internal sealed class SharedRuntime : IAsyncDisposable
         }
 
         Placement.Dispose();
+        Scheduler.Dispose();
     }
 }

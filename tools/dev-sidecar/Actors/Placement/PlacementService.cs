@@ -2,12 +2,12 @@ namespace DaprPush.DevSidecar.Actors.Placement;
 
 /// <summary>
 /// The placement service of a run, as daprd's placement 1.18.3 (pkg/placement/internal/loops/disseminator): tells every sidecar, in
-/// rounds of three steps, which host has which actors. Who has not done a step within <see cref="RoundLimit"/> loses its connection,
+/// rounds of three steps, which host has which actors. Who has not done a step within the round's limit loses its connection,
 /// and a new round begins with the others. Hosts that come or go during a round wait for its end.
 /// </summary>
-internal sealed class PlacementService(TimeProvider time) : IDisposable
+internal sealed class PlacementService(TimeProvider time, TimeSpan roundLimit) : IDisposable
 {
-    /// <summary>How long a round may take: 8 s, the default of <c>--disseminate-timeout</c>.</summary>
+    /// <summary>How long a round may take: the default of <c>--disseminate-timeout</c>.</summary>
     public static readonly TimeSpan RoundLimit = TimeSpan.FromSeconds(8);
 
     private readonly Lock _lock = new();
@@ -196,7 +196,7 @@ internal sealed class PlacementService(TimeProvider time) : IDisposable
     {
         _version++;
         _limit?.Dispose();
-        _limit = time.CreateTimer(state => EndSlowRound((long)state!), _version, RoundLimit, Timeout.InfiniteTimeSpan);
+        _limit = time.CreateTimer(state => EndSlowRound((long)state!), _version, roundLimit, Timeout.InfiniteTimeSpan);
         foreach (var stream in _streams)
         {
             (stream.State, stream.PushedVersion) = (PlacementPhase.Idle, null);

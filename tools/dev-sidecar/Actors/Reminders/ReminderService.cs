@@ -10,10 +10,10 @@ namespace DaprPush.DevSidecar.Actors.Reminders;
 /// <summary>
 /// The reminders of one app (all its instances), kept in its actor state store, so that they survive the sidecar and the app.
 /// daprd keeps them in its scheduler service; the keys here, <c>{app}||reminders||{type}||{shard}</c>, are this sidecar's own.
-/// What is due while no sidecar serves its type waits, and then fires all at once. A firing that fails is tried again, 3 times a second
+/// What is due while no sidecar serves its type, or while the <see cref="Scheduler"/> is away, waits, and then fires all at once. A firing that fails is tried again, 3 times a second
 /// apart, as the scheduler does; one that its sidecar's end breaks off counts as done.
 /// </summary>
-internal sealed class ReminderService(string appId, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class ReminderService(string appId, Scheduler scheduler, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int Shards = 16;
     private const int Retries = 3;
@@ -49,10 +49,12 @@ internal sealed class ReminderService(string appId, TimeProvider time, ILogger l
     /// <summary>Sets a reminder, in the place of one of the same name.</summary>
     /// <returns>False when there is one and it must not be replaced.</returns>
     /// <exception cref="FormatException">The schedule can't be read.</exception>
+    /// <exception cref="SchedulerAwayException">The scheduler is away.</exception>
     /// <exception cref="StateStoreUnavailableException">It could not be kept.</exception>
     public async Task<bool> CreateAsync(ActorKey actor, string name, ScheduleRequest request, CancellationToken cancellation)
     {
         var schedule = Schedule.Parse(request.DueTime, request.Period, request.Ttl, time.GetUtcNow());
+        scheduler.ThrowIfAway();
         var shard = await ShardOf(actor);
         if (request.Overwrite is false && shard.Find(actor.Id, name) is not null)
         {
@@ -66,12 +68,19 @@ internal sealed class ReminderService(string appId, TimeProvider time, ILogger l
     }
 
     /// <summary>A reminder, or null.</summary>
-    public async Task<Reminder?> FindAsync(ActorKey actor, string name) => (await ShardOf(actor)).Find(actor.Id, name);
+    /// <exception cref="SchedulerAwayException">The scheduler is away.</exception>
+    public async Task<Reminder?> FindAsync(ActorKey actor, string name)
+    {
+        scheduler.ThrowIfAway();
+        return (await ShardOf(actor)).Find(actor.Id, name);
+    }
 
     /// <summary>Ends a reminder, if there is one.</summary>
+    /// <exception cref="SchedulerAwayException">The scheduler is away.</exception>
     /// <exception cref="StateStoreUnavailableException">That could not be kept.</exception>
     public async Task DeleteAsync(ActorKey actor, string name, CancellationToken cancellation)
     {
+        scheduler.ThrowIfAway();
         var shard = await ShardOf(actor);
         if (_running.TryRemove((actor, name), out var running))
         {
@@ -150,7 +159,15 @@ internal sealed class ReminderService(string appId, TimeProvider time, ILogger l
             while (true)
             {
                 await DueTime.WaitAsync(reminder.Schedule.Next, time, cancellation);
-                var goOn = await FireAsync(reminder, cancellation);
+                await scheduler.WaitAsync(cancellation);
+                var life = scheduler.Life;
+                var goOn = await FireAsync(reminder, life, cancellation);
+                if (life.IsCancellationRequested)
+                {
+                    // The app may have had it; its answer came to nobody.
+                    continue;
+                }
+
                 var left = goOn ? reminder.Schedule.Fired() : null;
                 var next = left is null ? null : reminder with { Schedule = left };
                 await KeepAsync(shard, reminder, next, cancellation);
@@ -188,7 +205,7 @@ internal sealed class ReminderService(string appId, TimeProvider time, ILogger l
     }
 
     // False when the app ends the reminder.
-    private async Task<bool> FireAsync(Reminder reminder, CancellationToken cancellation)
+    private async Task<bool> FireAsync(Reminder reminder, CancellationToken schedulersLife, CancellationToken cancellation)
     {
         var body = Firing.Body(reminder.Schedule, reminder.Data, callback: null);
         var call = new ActorCall(reminder.Actor, "remind/" + Uri.EscapeDataString(reminder.Name), body, "application/json", null);
@@ -212,7 +229,7 @@ internal sealed class ReminderService(string appId, TimeProvider time, ILogger l
             }
 
             ScheduleLog.ReminderFailed(logger, reminder.Name, reminder.Actor, error.Message);
-            if (failures == Retries)
+            if (failures == Retries || schedulersLife.IsCancellationRequested)
             {
                 return true;
             }

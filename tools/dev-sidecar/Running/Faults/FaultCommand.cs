@@ -17,8 +17,11 @@ internal static class FaultCommand
         return new Command("fault", "Breaks a part of a run that was started with --faults and --state-file")
         {
             Make("placement", "Placement ends and comes back", away, (_, seconds) => $"placement/restart?away={seconds}"),
+            Make("scheduler", "SIGKILL to the scheduler, which keeps reminders: none fires for 21 s, and none can be set", away, (_, seconds) => $"scheduler/restart?away={seconds}"),
+            Make("scheduler-stop", "SIGTERM to the scheduler: it goes on as soon as it is back", away, (_, seconds) => $"scheduler/restart?away={seconds}&graceful=true"),
             Make("sidecar", "SIGKILL to an instance's sidecar; its app lives on", away, (name, seconds) => $"sidecars/{name}/kill?away={seconds}", instance),
             Make("app", "SIGKILL to an instance's app, which is started again; its sidecar lives on", away, (name, seconds) => $"apps/{name}/kill?away={seconds}", instance),
+            Make("both", "SIGKILL to an instance's app and sidecar at the same time", away, (name, seconds) => $"instances/{name}/kill?away={seconds}", instance),
             Make("add", "One instance more of an app", null, (name, _) => $"hosts/{name}/add", app),
             Make("remove", "One instance less", null, (name, _) => $"hosts/{name}/remove", instance),
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using DaprPush.DevSidecar.Actors.Placement;
+using DaprPush.DevSidecar.Actors.Reminders;
+using DaprPush.DevSidecar.Sidecars;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ internal sealed class FaultServer : IAsyncDisposable
     public int Port => new Uri(_web.Urls.First()).Port;
 
     /// <summary>Opens the port.</summary>
-    public static async Task<FaultServer> StartAsync(LiveInstances instances, PlacementService placement, Action<string> say)
+    public static async Task<FaultServer> StartAsync(LiveInstances instances, SharedRuntime shared, Action<string> say)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -36,8 +37,17 @@ internal sealed class FaultServer : IAsyncDisposable
         web.MapPost("placement/restart", async (double? away) =>
         {
             say($"fault: placement is away for {away} s");
-            await placement.RestartAsync(Away(away));
+            await shared.Placement.RestartAsync(Away(away));
             return "placement is back";
+        });
+        web.MapPost("scheduler/restart", async (double? away, bool? graceful) =>
+        {
+            var isKilled = graceful is not true;
+            say(isKilled
+                ? $"fault: the scheduler is killed; nothing fires for {Math.Max(away ?? 0, Scheduler.LeaseAfterKill.TotalSeconds)} s"
+                : $"fault: the scheduler is away for {away} s");
+            await shared.Scheduler.RestartAsync(Away(away), isKilled);
+            return "the scheduler is back";
         });
         web.MapPost("sidecars/{instance}/kill", async (string instance, double? away) =>
         {
@@ -52,6 +62,13 @@ internal sealed class FaultServer : IAsyncDisposable
             say($"fault: app {instance} is killed, its sidecar lives on");
             await run.KillAppAsync(Away(away));
             return $"app {instance} is started again";
+        });
+        web.MapPost("instances/{instance}/kill", async (string instance, double? away) =>
+        {
+            var run = instances.Find(instance).Served;
+            say($"fault: {instance} is killed, its app and its sidecar");
+            await run.KillBothAsync(Away(away));
+            return $"{instance} is started again";
         });
         web.MapPost("hosts/{app}/add", (string app) =>
         {
