@@ -63,6 +63,7 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
             var answer = await SendUntilItHasComeAsync(
                 left => sidecar.SendAsync(
                     HttpMethod.Put, $"v1.0/actors/{actor.Type}/{actor.Id}/method/{method}", json, read, left, cancellationToken),
+                actor.Type,
                 begunAt,
                 cancellationToken).ConfigureAwait(false);
             silence.Answered(actor.Type);
@@ -85,7 +86,7 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
         }
     }
 
-    private async Task<T> SendUntilItHasComeAsync<T>(Func<TimeSpan, Task<T>> send, long begunAt, CancellationToken cancellationToken)
+    private async Task<T> SendUntilItHasComeAsync<T>(Func<TimeSpan, Task<T>> send, string type, long begunAt, CancellationToken cancellationToken)
     {
         var left = deadline;
         for (var pause = FirstPause; ; pause = 2 * pause < LongestPause ? 2 * pause : LongestPause)
@@ -96,6 +97,7 @@ public sealed class ActorCaller(SidecarHttp sidecar, ActorSilence silence, TimeS
             }
             catch (DaprApiException exception) when (exception.IsTransient && silence.Since(begunAt) + pause < deadline)
             {
+                silence.Answered(type);
                 await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), cancellationToken).ConfigureAwait(false);
                 left = deadline - silence.Since(begunAt);
                 if (left <= TimeSpan.Zero)
