@@ -56,7 +56,7 @@ internal sealed class ReportWriter(
             Line("  of each fault in each stream", $"half within {Seconds(row.Percentile(0.5))}, nine in ten within {Seconds(row.Percentile(0.9))}, 99 in 100 within {Seconds(row.Percentile(0.99))}");
             if (row.Faults.Any(fault => fault.Fault.Router is not null))
             {
-                Line("  in the other routers' partitions", $"{Seconds(row.LongestOfOthers)}; over a second: {row.Faults.Average(fault => fault.LateOthers):0.0} of {row.Faults.Average(fault => fault.OfOthers.Count):0.0} streams a fault");
+                Line("  in the other routers' partitions", $"{Seconds(row.LongestOfOthers)}; over a second: {row.Faults.Average(fault => fault.LateOthers):0.0} of {row.Faults.Average(fault => fault.OfOthers.Count):0.0} streams a fault, none in {row.Faults.Count(fault => fault.LateOthers == 0)} of {row.Times} faults");
             }
         }
 

@@ -88,7 +88,10 @@ internal sealed class DelayTable
     /// <param name="OfStreams">The longest of each stream, the longest first.</param>
     public sealed record FaultDelays(FaultRecord Fault, Wait? Longest, IReadOnlyList<Wait> OfStreams)
     {
-        /// <summary>Those of streams that do not lie in the partitions of the router that was broken; none where no router was.</summary>
+        /// <summary>
+        /// Those of streams that do not lie in the partitions of the router that was broken, as far as no other fault lasted during them; none
+        /// where no router was broken.
+        /// </summary>
         public required IReadOnlyList<Wait> OfOthers { get; init; }
 
         public int LateStreams => OfStreams.Count(wait => wait.Length > WorthNoting);
@@ -97,9 +100,16 @@ internal sealed class DelayTable
 
         public static FaultDelays Of(FaultRecord fault, IEnumerable<Wait> waits, Predicate<string> isOn)
         {
-            var streams = waits.GroupBy(wait => wait.Stream).Select(own => own.MaxBy(wait => wait.Length)).OrderByDescending(wait => wait.Length).ToList();
-            return new FaultDelays(fault, streams.Count > 0 ? streams[0] : null, streams) { OfOthers = [.. streams.Where(wait => !isOn(wait.Stream))] };
+            var all = waits.ToList();
+            var streams = LongestOfEach(all);
+            return new FaultDelays(fault, streams.Count > 0 ? streams[0] : null, streams)
+            {
+                OfOthers = LongestOfEach(all.Where(wait => !wait.IsShared && !isOn(wait.Stream))),
+            };
         }
+
+        private static List<Wait> LongestOfEach(IEnumerable<Wait> waits) =>
+            [.. waits.GroupBy(wait => wait.Stream).Select(own => own.MaxBy(wait => wait.Length)).OrderByDescending(wait => wait.Length)];
     }
 
     /// <summary>What was seen of one kind of fault.</summary>
