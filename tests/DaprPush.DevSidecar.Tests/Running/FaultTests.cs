@@ -70,6 +70,17 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Add_TwoHostsAtOnce_EachHasANumberOfItsOwn()
+    {
+        await StartAsync();
+
+        var answers = await Task.WhenAll(FaultAsync("hosts/shop/add"), FaultAsync("hosts/shop/add"));
+
+        (await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync()))).Should().BeEquivalentTo("shop-1", "shop-2");
+        _run.State.GetProperty("apps").GetArrayLength().Should().Be(3);
+    }
+
+    [Fact]
     public async Task RestartPlacement_WhileActorsLive_LetsThemGoAndGoesOn()
     {
         await StartAsync();

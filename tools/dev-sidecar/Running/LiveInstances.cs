@@ -62,7 +62,6 @@ internal sealed class LiveInstances(Planner planner, RunState state, Func<LiveIn
     /// <exception cref="FaultRefusedException">There is no such app, or dapr.yaml names its instances one by one.</exception>
     public string Add(string appId)
     {
-        InstancePlan plan;
         lock (_lock)
         {
             var definitions = _known.Values.Where(known => known.App.AppId == appId).Select(known => known.App).Distinct().ToList();
@@ -78,12 +77,11 @@ internal sealed class LiveInstances(Planner planner, RunState state, Func<LiveIn
                 ordinal++;
             }
 
-            plan = _known.GetValueOrDefault(NameOf(app.AppId, ordinal)) ?? planner.PlanAnother(app, NameOf(app.AppId, ordinal), ordinal);
+            var plan = _known.GetValueOrDefault(NameOf(app.AppId, ordinal)) ?? planner.PlanAnother(app, NameOf(app.AppId, ordinal), ordinal);
+            state.Add(plan);
+            Start(plan);
+            return plan.Name;
         }
-
-        state.Add(plan);
-        Start(plan);
-        return plan.Name;
     }
 
     /// <summary>Removes an instance as an orchestrator does: SIGTERM to the app, then its sidecar ends.</summary>
