@@ -111,7 +111,7 @@ server_instances() {
 # A line for each instance: its name, and port and path of its health page.
 server_health_pages() {
   local instance ports setting
-  for setting in SERVICE_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT; do
+  for setting in SERVICE_PORT ADMIN_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT; do
     local value
     value=$(server_setting "$setting" "")
     if [ -n "$value" ]; then export "$setting=$value"; fi
@@ -119,6 +119,7 @@ server_health_pages() {
   for instance in $(server_instances); do
     ports=$(deploy/servers/instance.sh ports "$instance")
     case $instance in
+      message-router-*) echo "$instance $(sed -n 's/^ADMIN_PORT=//p' <<<"$ports") /health" ;;
       send-api-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /api/health" ;;
       *) echo "$instance $(sed -n 's/^PUBLIC_PORT=//p' <<<"$ports") /health" ;;
     esac

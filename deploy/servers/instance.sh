@@ -15,7 +15,7 @@ what=$1 name=$2
   fail "'$name' is no instance: expected push-gateway-N, message-router-N or send-api-N with N from 0 to 19"
 app=${BASH_REMATCH[1]} ordinal=${BASH_REMATCH[2]}
 
-for setting in SERVICE_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT DAPRPUSH_DAPR_HTTP_PORT DAPRPUSH_DAPR_GRPC_PORT \
+for setting in SERVICE_PORT ADMIN_PORT DAPRPUSH_ROUTER_PORT DAPRPUSH_SEND_API_PORT DAPRPUSH_APP_PORT DAPRPUSH_DAPR_HTTP_PORT DAPRPUSH_DAPR_GRPC_PORT \
   DAPRPUSH_DAPR_INTERNAL_PORT DAPRPUSH_DAPR_METRICS_PORT DAPRPUSH_ROUTERS; do
   [[ ${!setting:-0} =~ ^[0-9]{1,5}$ ]] || fail "$setting is '${!setting}'; it must be a number"
 done
@@ -26,10 +26,10 @@ case $app in
   message-router) slot=$((20 + ordinal)) dll=message-router.dll health=/health/live drain=10 ;;
   send-api) slot=$((40 + ordinal)) dll=DaprPush.SendApi.dll health=/api/health/live drain=10 ;;
 esac
-public_port=
+public_port= admin_port=
 app_port=$((${DAPRPUSH_APP_PORT:-8300} + slot))
-[ "$app" = push-gateway ] && public_port=$((${SERVICE_PORT:-8089} + ordinal))
-[ "$app" = message-router ] && public_port=$((${DAPRPUSH_ROUTER_PORT:-8190} + ordinal))
+[ "$app" = push-gateway ] && public_port=$((${SERVICE_PORT:-8089} + ordinal)) admin_port=$((${ADMIN_PORT:-8280} + ordinal))
+[ "$app" = message-router ] && admin_port=$((${DAPRPUSH_ROUTER_PORT:-8190} + ordinal))
 [ "$app" = send-api ] && app_port=$((${DAPRPUSH_SEND_API_PORT:-7071} + ordinal))
 http_port=$((${DAPRPUSH_DAPR_HTTP_PORT:-3500} + slot))
 grpc_port=$((${DAPRPUSH_DAPR_GRPC_PORT:-50100} + slot))
@@ -47,13 +47,13 @@ run_app() {
   case $app in
     push-gateway)
       # The id is the gateway's among those of all machines.
-      export SERVICE_PORT=$public_port Push__Gateway__Id=${DAPRPUSH_MACHINE:-$(hostname -s)}-$name
+      export SERVICE_PORT=$public_port ADMIN_PORT=$admin_port Push__Gateway__Id=${DAPRPUSH_MACHINE:-$(hostname -s)}-$name
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     message-router)
       # Health and metrics; the port for Dapr is for the sidecar alone.
-      export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1} Push__Ports__Public=$public_port
-      export Push__Ports__PublicAddress=${DAPRPUSH_ROUTER_ADDRESS:-127.0.0.1}
+      export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1} Push__Ports__Admin=$admin_port
+      export Push__Ports__AdminAddress=${DAPRPUSH_ROUTER_ADDRESS:-127.0.0.1}
       # systemd and PM2 start a sidecar again that ends.
       export Push__Router__EndStuckSidecar=${Push__Router__EndStuckSidecar:-true}
       exec "${DOTNET:-dotnet}" "$dll"
@@ -86,7 +86,7 @@ case $what in
   app) run_app ;;
   sidecar) run_sidecar ;;
   ports)
-    printf '%s=%s\n' APP_PORT "$app_port" PUBLIC_PORT "$public_port" DAPR_HTTP_PORT "$http_port" DAPR_GRPC_PORT "$grpc_port" \
+    printf '%s=%s\n' APP_PORT "$app_port" PUBLIC_PORT "$public_port" ADMIN_PORT "$admin_port" DAPR_HTTP_PORT "$http_port" DAPR_GRPC_PORT "$grpc_port" \
       DAPR_INTERNAL_PORT "$internal_port" DAPR_METRICS_PORT "$metrics_port"
     ;;
   *) fail "'$what' is none of app, sidecar, ports" ;;

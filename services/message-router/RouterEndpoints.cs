@@ -11,14 +11,14 @@ internal static class RouterEndpoints
 {
     public static void MapRouter(this WebApplication app)
     {
-        app.UseDaprPort();
+        app.UsePorts();
         app.UseCloudEvents();
         var dapr = app.MapDaprGroup();
         dapr.MapActors();
         dapr.MapSubscribeHandler().Add(NoteSidecarStart);
         dapr.MapIngest();
         app.MapHealthEndpoints();
-        app.MapMetrics("/metrics");
+        app.MapAdminGroup().MapMetrics("/metrics");
 
         // The runtime asks this before it places actors here; were it to depend on the sidecar, each would wait for the other.
         HealthEndpoints.Map(app, "/healthz", HealthPage.Answers);

@@ -18,7 +18,7 @@ return StartUp.Run(() =>
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSettings();
     builder.AddPushLogging();
-    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, onPublicPort: HandoverTransport.IsSupported ? null : ArrivingConnections.Limit);
+    var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, defaultAdminPort: 8280, onPublicPort: HandoverTransport.IsSupported ? null : ArrivingConnections.Limit);
     builder.AddGateway();
 
     var app = builder.Build();
@@ -26,18 +26,19 @@ return StartUp.Run(() =>
     app.SayDescriptorLimit();
     app.UseSafeHeaders();
     app.UseProblems();
-    app.UseDaprPort();
+    app.UsePorts();
     app.UseExactPaths();
     app.UseCors();
     app.UseAccess(ports);
     app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
     app.MapSseEndpoints();
     app.MapSendApi();
-    app.MapAdmin();
-    app.MapConsole();
     app.MapHealthEndpoints();
     HealthEndpoints.Map(app, "/sse/health", HealthPage.All);
-    app.MapMetrics("/metrics", "/sse/metrics");
+    var operators = app.MapAdminGroup();
+    operators.MapAdmin();
+    operators.MapConsole();
+    operators.MapMetrics("/metrics", "/sse/metrics");
     var dapr = app.MapDaprGroup();
     dapr.MapSubscribeHandler();
     DeliveryEndpoint.Map(dapr, app.Services);

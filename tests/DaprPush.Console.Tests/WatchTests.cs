@@ -35,7 +35,7 @@ public sealed class WatchTests(ConsoleSystem system) : ConsoleTests(system)
         await page.ShowsAsync("#gateways .pill", "live");
         await page.ShowsAsync("#gateways td[data-label=Lease]", "renewed");
         (await page.Page.Locator(".chart :is(.line, .lone)").CountAsync()).Should().BeGreaterThanOrEqualTo(4);
-        page.Asked.Should().OnlyContain(url => new Uri(url).Authority == System.Gateways[0].Authority, "nothing comes from another host");
+        page.Asked.Should().OnlyContain(url => new Uri(url).Authority == System.Consoles[0].Authority, "nothing comes from another host");
         page.Complaints.Should().BeEmpty();
     }
 
@@ -95,7 +95,7 @@ public sealed class WatchTests(ConsoleSystem system) : ConsoleTests(system)
     [Fact]
     public async Task Connection_Cut_SaysSoAndGoesOnByItself()
     {
-        await using var proxy = new CuttableProxy(System.Gateways[0]);
+        await using var proxy = new CuttableProxy(System.Consoles[0]);
         var page = await OpenAsync("watch", proxy.Address);
         await page.IsLiveAsync();
 

@@ -64,7 +64,7 @@ public sealed partial class HostileTests : IAsyncLifetime
 
     private async Task<bool> ThrowsOutTheSlowAsync()
     {
-        using var metrics = new Sender(_system!.Gateways[0]);
+        using var metrics = new Sender(_system!.Consoles[0]);
         return SlowConsumers().Match((await metrics.GetAsync("metrics")).Body) is { Success: true } match && match.Groups["count"].Value != "0";
     }
 

@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Ports;
 using DaprPush.Hosting.Security.Callers;
 using DaprPush.Hosting.Security.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -40,7 +41,7 @@ public static class HealthEndpoints
             context.Response.ContentLength = answer.Json.Length;
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.Body.WriteAsync(answer.Json, context.RequestAborted).ConfigureAwait(false);
-        }).Requires(Right.None).WithMetadata(new HealthProbe());
+        }).Requires(Right.None).WithMetadata(new HealthProbe(), new ServedOn(ServedPorts.All));
     }
 }
 

@@ -13,8 +13,8 @@ public sealed record MetricsOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// A port of its own for <c>/metrics</c> and <c>/health</c>, which then answers <c>/metrics</c> alone: no port that clients reach
-    /// shows it any more. Without it, every port of the service shows it.
+    /// A port of its own for <c>/metrics</c> and <c>/health</c>, which then answers <c>/metrics</c> alone. Without it, metrics are on the
+    /// gateway's port for operators, on the router's or, where that has none, its port for Dapr, and on the send API's only port.
     /// </summary>
     [Range(1, 65535)]
     [EnvironmentName("METRICS_PORT")]

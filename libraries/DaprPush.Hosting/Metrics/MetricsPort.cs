@@ -43,6 +43,9 @@ internal sealed class MetricsPort(
         if (options.Value.Enabled)
         {
             MetricsEndpoints.Map(_server, "/metrics", page);
+
+            // Where scrapers of the system before this one ask.
+            MetricsEndpoints.Map(_server, "/sse/metrics", page);
         }
 
         _server.MapHealthEndpoints();

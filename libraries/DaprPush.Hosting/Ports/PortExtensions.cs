@@ -10,25 +10,28 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DaprPush.Hosting.Ports;
 
-/// <summary>Keeps what only Dapr may call on a port of its own.</summary>
+/// <summary>The ports of a service, and what is on which.</summary>
 public static class PortExtensions
 {
-    /// <summary>Listens on the two ports that <see cref="PortOptions"/> names.</summary>
+    /// <summary>Listens on the ports that <see cref="PortOptions"/> names.</summary>
     /// <param name="defaultDaprPort">The port for Dapr where no setting says.</param>
     /// <param name="defaultPublicPort">Null for a service that only Dapr talks to.</param>
+    /// <param name="defaultAdminPort">Null for a service whose operators ask at the port for Dapr unless a setting says otherwise.</param>
     /// <param name="onPublicPort">What else the public port is to have.</param>
     public static PortOptions ListenOnPorts(
-        this WebApplicationBuilder builder, int defaultDaprPort, int? defaultPublicPort = null, Action<ListenOptions>? onPublicPort = null)
+        this WebApplicationBuilder builder,
+        int defaultDaprPort,
+        int? defaultPublicPort = null,
+        int? defaultAdminPort = null,
+        Action<ListenOptions>? onPublicPort = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var ports = new PortOptions { Dapr = defaultDaprPort, Public = defaultPublicPort };
+        var ports = new PortOptions { Dapr = defaultDaprPort, Public = defaultPublicPort, Admin = defaultAdminPort };
         builder.Services.ReadNow(ports, PortOptions.Section, builder.Configuration);
-        if (defaultPublicPort is null && builder.Configuration[$"{PortOptions.Section}:{nameof(PortOptions.Public)}"] is not { Length: > 0 })
-        {
-            // The parts may share an environment, and SERVICE_PORT is the gateway's.
-            ports.Public = null;
-        }
 
+        // The parts may share an environment, and SERVICE_PORT and ADMIN_PORT are the gateway's.
+        ports.Public = defaultPublicPort is null && !IsInSection(nameof(PortOptions.Public)) ? null : ports.Public;
+        ports.Admin = defaultAdminPort is null && !IsInSection(nameof(PortOptions.Admin)) ? null : ports.Admin;
         builder.Services.AddSingleton(ports);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -42,30 +45,44 @@ public static class PortExtensions
                     PublicTls.Use(listen, ports);
                 });
             }
+
+            if (ports.Admin is { } admin)
+            {
+                Listen(kestrel, ports.AdminAddress, admin, _ => { });
+            }
         });
         return ports;
+
+        bool IsInSection(string name) => builder.Configuration[$"{PortOptions.Section}:{name}"] is { Length: > 0 };
     }
 
     /// <summary>
-    /// Answers 404 where an endpoint of <see cref="MapDaprGroup"/> is asked for on another port. What stands outside the group is
-    /// served on both, so that Dapr service invocation reaches it too. On the port for Dapr all but health pages want the app token, if
-    /// there is one.
+    /// Serves each endpoint on its ports alone; on the others it is not there (404). An endpoint of <see cref="MapDaprGroup"/> is on the
+    /// port for Dapr, one of <see cref="MapAdminGroup"/> on the operators', a health page on each, and every other one on the public port
+    /// and the operators'. On the port for Dapr all but health pages want the app token, if there is one.
     /// </summary>
-    public static void UseDaprPort(this WebApplication app)
+    public static void UsePorts(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var port = app.Services.GetRequiredService<PortOptions>().Dapr;
+        var ports = app.Services.GetRequiredService<PortOptions>();
         var token = new AppToken(app.Configuration);
         app.UseRouting();
         app.Use((context, next) =>
         {
-            if (context.Connection.LocalPort == port && !IsProbe(context) && !token.Lets(context.Request))
+            var asked = context.Connection.LocalPort == ports.Dapr ? ServedPorts.Dapr
+                : context.Connection.LocalPort == ports.Admin ? ServedPorts.Admin
+                : ServedPorts.Public;
+            var endpoint = context.GetEndpoint();
+
+            // Kubernetes has no token to ask with.
+            if (asked == ServedPorts.Dapr && endpoint?.Metadata.GetMetadata<HealthProbe>() is null && !token.Lets(context.Request))
             {
                 return Results.Problem("This port is for the Dapr sidecar, which has a token.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
             }
 
-            if (context.Connection.LocalPort != port && context.GetEndpoint()?.Metadata.GetMetadata<DaprOnly>() is not null)
+            if (endpoint is not null && ((endpoint.Metadata.GetMetadata<ServedOn>()?.Ports ?? ServedPorts.ForAnybody) & asked) == 0)
             {
+                context.SetEndpoint(null);
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
             }
@@ -74,11 +91,16 @@ public static class PortExtensions
         });
     }
 
-    /// <summary>Endpoints that only Dapr may call; needs <see cref="UseDaprPort"/>.</summary>
-    public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new DaprOnly());
+    /// <summary>Endpoints that only Dapr may call; needs <see cref="UsePorts"/>.</summary>
+    public static RouteGroupBuilder MapDaprGroup(this WebApplication app) => app.MapGroup("").WithMetadata(new ServedOn(ServedPorts.Dapr));
 
-    // Kubernetes has no token to ask with. Metrics and the console are no probes: they want the token here.
-    private static bool IsProbe(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HealthProbe>() is not null;
+    /// <summary>Endpoints for operators, on their port; where a service has none, on the port for Dapr. Needs <see cref="UsePorts"/>.</summary>
+    public static RouteGroupBuilder MapAdminGroup(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var hasOwn = app.Services.GetRequiredService<PortOptions>().Admin is not null;
+        return app.MapGroup("").WithMetadata(new ServedOn(hasOwn ? ServedPorts.Admin : ServedPorts.Dapr));
+    }
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> configure)
     {
@@ -91,6 +113,4 @@ public static class PortExtensions
             kestrel.Listen(IPAddress.Parse(address), port, configure);
         }
     }
-
-    private sealed class DaprOnly;
 }

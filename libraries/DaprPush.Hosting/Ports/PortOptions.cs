@@ -29,6 +29,18 @@ public sealed record PortOptions : IValidatableObject
     public string PublicAddress { get; set; } = "*";
 
     /// <summary>
+    /// The port for operators: metrics, health pages and, at a gateway, the console with its API and all that the public port has; null
+    /// where a service has none. Nothing in front of a service is to name it.
+    /// </summary>
+    [Range(1, 65535)]
+    [EnvironmentName("ADMIN_PORT")]
+    public int? Admin { get; set; }
+
+    /// <summary>The address of the port for operators; <c>*</c> is every address of the machine.</summary>
+    [Required]
+    public string AdminAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>
     /// Whether the public port speaks TLS. Unset: as soon as there is a certificate; <c>false</c> leaves it aside, <c>true</c> without
     /// one is refused.
     /// </summary>
@@ -51,6 +63,11 @@ public sealed record PortOptions : IValidatableObject
         if (Tls is true && Certificate.Length == 0)
         {
             yield return new ValidationResult("ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.");
+        }
+
+        if (Dapr == Public || Dapr == Admin || (Public is not null && Public == Admin))
+        {
+            yield return new ValidationResult("APP_PORT, SERVICE_PORT and ADMIN_PORT must be different ports.");
         }
     }
 }

@@ -24,7 +24,7 @@ public abstract class ConsoleTests(ConsoleSystem fixture) : IAsyncLifetime
 
     internal async Task<ConsolePage> OpenAsync(string view, Uri? gateway = null, Microsoft.Playwright.ColorScheme scheme = default, int width = 1280, int height = 900)
     {
-        var page = await ConsolePage.OpenAsync(fixture.Browser, gateway ?? System.Gateways[0], view, scheme, width, height);
+        var page = await ConsolePage.OpenAsync(fixture.Browser, gateway ?? System.Consoles[0], view, scheme, width, height);
         _mine.Add(page);
         return page;
     }

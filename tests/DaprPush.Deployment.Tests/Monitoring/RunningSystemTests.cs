@@ -59,8 +59,7 @@ public sealed partial class RunningSystemTests : IAsyncLifetime
         var shown = new HashSet<string>();
         foreach (var launch in System.Launches)
         {
-            var page = new Uri(launch.Address, launch.AppId == "send-api" ? "api/metrics" : "metrics");
-            shown.UnionWith(TypeLine().Matches(await Http.GetStringAsync(page)).Select(match => match.Groups["name"].Value));
+            shown.UnionWith(TypeLine().Matches(await Http.GetStringAsync(launch.Metrics)).Select(match => match.Groups["name"].Value));
         }
 
         return MonitoringFiles.Expressions.Concat(MonitoringFiles.Guide)

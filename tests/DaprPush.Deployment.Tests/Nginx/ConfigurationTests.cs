@@ -1,5 +1,6 @@
 using System.Net;
 using DaprPush.Testing.Processes;
+using DaprPush.Testing.Running;
 using DaprPush.Testing.Sending;
 
 namespace DaprPush.Deployment.Tests.Nginx;
@@ -81,19 +82,18 @@ public sealed class ConfigurationTests
         free.Requests.Should().Be(4);
     }
 
-    [Theory]
-    [InlineData("metrics")]
-    [InlineData("sse/metrics")]
-    public async Task Metrics_AskedFromOutside_AreNotThere(string path)
+    /// <summary>The gateways' port for operators, and the ports for Dapr, are named by nothing that faces the internet.</summary>
+    [Fact]
+    public void PublicConfigurations_NameNoOtherPortThanThePublicOne()
     {
-        await using var echo = new EchoServer();
-        await using var nginx = await NginxServer.StartAsync([echo.Address]);
-        using var http = NewHttp();
+        string[] places = ["deploy/nginx", "deploy/containers/nginx"];
+        var text = string.Concat(places.SelectMany(place => Directory.EnumerateFiles(Repository.At(place), "*.conf", SearchOption.AllDirectories)).Select(File.ReadAllText));
 
-        using var answer = await http.GetAsync(new Uri(nginx.Secure, path));
-
-        answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
-        echo.Requests.Should().Be(0);
+        text.Should().Contain(":8089");
+        foreach (var port in new[] { ":8280", ":8281", ":8180", ":8181", ":8190" })
+        {
+            text.Should().NotContain(port);
+        }
     }
 
     [Fact]

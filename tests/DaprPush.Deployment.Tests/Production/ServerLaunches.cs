@@ -31,9 +31,11 @@ internal static class ServerLaunches
         {
             var ports = await server.PortsAsync(instance);
             var sidecar = new SidecarPorts(instance[..instance.LastIndexOf('-')], ports["APP_PORT"], ports["DAPR_HTTP_PORT"], ports["DAPR_GRPC_PORT"], ports["DAPR_METRICS_PORT"]);
+            var admin = ports.GetValueOrDefault("ADMIN_PORT", sidecar.App);
             launches.Add(new Launch(
                 instance, [Repository.At("deploy", "servers", "instance.sh"), "app", instance], server.Folder, environment, sidecar,
-                new Uri($"http://127.0.0.1:{ports.GetValueOrDefault("PUBLIC_PORT", sidecar.App)}/")));
+                new Uri($"http://127.0.0.1:{ports.GetValueOrDefault("PUBLIC_PORT", admin)}/"),
+                new Uri($"http://127.0.0.1:{admin}/{(sidecar.AppId == "send-api" ? "api/metrics" : "metrics")}")));
         }
 
         return launches;

@@ -39,6 +39,7 @@ internal sealed class ServerInstallation : IAsyncDisposable
 
             // The slots of gateways are 0 and 1, of the router 20, of the send API 40: these bases keep all of them apart.
             ["SERVICE_PORT"] = At(0),
+            ["ADMIN_PORT"] = At(62),
             ["DAPRPUSH_SEND_API_PORT"] = At(2),
             ["DAPRPUSH_ROUTER_PORT"] = At(60),
             ["DAPRPUSH_APP_PORT"] = At(3),

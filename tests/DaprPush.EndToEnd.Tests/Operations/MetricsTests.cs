@@ -9,7 +9,7 @@ public abstract partial class MetricsTests(SystemFixture fixture) : SystemTests(
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private Uri GatewayPage => new(System.Gateways[0], "metrics");
+    private Uri GatewayPage => new(System.Consoles[0], "metrics");
 
     private Uri RouterPage => new(System.App("message-router"), "metrics");
 
@@ -18,7 +18,7 @@ public abstract partial class MetricsTests(SystemFixture fixture) : SystemTests(
     [Fact]
     public async Task Metrics_OfEveryPart_AreWhatPrometheusReads()
     {
-        foreach (var address in new[] { GatewayPage, new Uri(System.Gateways[0], "sse/metrics"), RouterPage, SendApiPage })
+        foreach (var address in new[] { GatewayPage, new Uri(System.Consoles[0], "sse/metrics"), RouterPage, SendApiPage })
         {
             var page = await PrometheusPage.ReadAsync(address);
 

@@ -40,7 +40,12 @@ public sealed class SecureGateway : IAsyncLifetime
         return await Refused.OfAsync(answer);
     }
 
-    internal async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    internal Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => GetAsync(Public, path, headers);
+
+    internal Task<HttpResponseMessage> GetFromAdminAsync(string path, params (string Name, string Value)[] headers) =>
+        GetAsync(Process.Admin, path, headers);
+
+    private static async Task<HttpResponseMessage> GetAsync(HttpClient port, string path, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         foreach (var (name, value) in headers)
@@ -48,7 +53,7 @@ public sealed class SecureGateway : IAsyncLifetime
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Public.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await port.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }
 

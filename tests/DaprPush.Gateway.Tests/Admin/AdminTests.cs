@@ -16,7 +16,7 @@ public class AdminTests(AdminGateway shared) : IClassFixture<AdminGateway>
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/admin/" + path);
 
-        using var answer = await shared.Gateway.Public.SendAsync(request);
+        using var answer = await shared.Gateway.Admin.SendAsync(request);
 
         (await answer.Content.ReadAsStringAsync()).Should().Be($"{method} /v1.0/invoke/send-api/method/api/v1/{path}".Replace("%40", "@", StringComparison.Ordinal));
     }
@@ -27,7 +27,7 @@ public class AdminTests(AdminGateway shared) : IClassFixture<AdminGateway>
     [InlineData("/admin")]
     public async Task Admin_OtherPath_Is404(string path)
     {
-        using var answer = await shared.Gateway.Public.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await shared.Gateway.Admin.GetAsync(new Uri(path, UriKind.Relative));
 
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
         answer.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
@@ -38,7 +38,7 @@ public class AdminTests(AdminGateway shared) : IClassFixture<AdminGateway>
     [InlineData("/admin/x/%2e%2e/../admin/connections/stats")]
     public async Task Admin_PathThatClimbs_IsRefused(string path)
     {
-        using var client = await RawClient.ConnectAsync(shared.Gateway.Public.BaseAddress!.Port);
+        using var client = await RawClient.ConnectAsync(shared.Gateway.Admin.BaseAddress!.Port);
         await client.GetAsync(path);
 
         (await client.ReadUntilAsync("dot segment")).Should().StartWith("HTTP/1.1 400 ");
@@ -50,7 +50,7 @@ public class AdminTests(AdminGateway shared) : IClassFixture<AdminGateway>
         using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/connections");
         request.Headers.Add("Origin", "https://elsewhere.example");
 
-        using var answer = await shared.Gateway.Public.SendAsync(request);
+        using var answer = await shared.Gateway.Admin.SendAsync(request);
 
         answer.Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
     }

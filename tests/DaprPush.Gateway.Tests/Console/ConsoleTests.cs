@@ -12,7 +12,7 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     [Fact]
     public async Task Page_Anybody_GetsItUnderAPolicyThatLetsNothingElseIn()
     {
-        using var answer = await gateway.GetAsync("/");
+        using var answer = await gateway.GetFromAdminAsync("/");
 
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.ToString().Should().Be("text/html; charset=utf-8");
@@ -46,8 +46,8 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     [InlineData(null, null)]
     public async Task File_AcceptedEncoding_IsTheSmallestThatTheClientTakes(string? accepted, string? encoding)
     {
-        using var plain = await gateway.GetAsync("/console/main.js");
-        using var answer = await gateway.GetAsync("/console/main.js", accepted is null ? [] : [("Accept-Encoding", accepted)]);
+        using var plain = await gateway.GetFromAdminAsync("/console/main.js");
+        using var answer = await gateway.GetFromAdminAsync("/console/main.js", accepted is null ? [] : [("Accept-Encoding", accepted)]);
 
         answer.Content.Headers.ContentEncoding.Should().Equal(encoding is null ? [] : [encoding]);
         answer.Headers.Vary.Should().Equal("Accept-Encoding");
@@ -64,9 +64,9 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     [Fact]
     public async Task File_ThatTheClientHas_IsNotSentAgain()
     {
-        using var first = await gateway.GetAsync("/console/base.css", ("Accept-Encoding", "gzip"));
-        using var again = await gateway.GetAsync("/console/base.css", ("Accept-Encoding", "gzip"), ("If-None-Match", first.Headers.ETag!.ToString()));
-        using var plain = await gateway.GetAsync("/console/base.css", ("If-None-Match", first.Headers.ETag!.ToString()));
+        using var first = await gateway.GetFromAdminAsync("/console/base.css", ("Accept-Encoding", "gzip"));
+        using var again = await gateway.GetFromAdminAsync("/console/base.css", ("Accept-Encoding", "gzip"), ("If-None-Match", first.Headers.ETag!.ToString()));
+        using var plain = await gateway.GetFromAdminAsync("/console/base.css", ("If-None-Match", first.Headers.ETag!.ToString()));
 
         again.StatusCode.Should().Be(HttpStatusCode.NotModified);
         (await again.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
@@ -77,7 +77,7 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     public async Task Page_Head_IsTheHeadersAlone()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, "/");
-        using var answer = await gateway.Public.SendAsync(request);
+        using var answer = await gateway.Process.Admin.SendAsync(request);
 
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Content.Headers.ContentLength.Should().BePositive();
@@ -90,7 +90,7 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     [InlineData("/console/nothing.js")]
     public async Task File_ThatIsNone_Is404(string path)
     {
-        using var answer = await gateway.GetAsync(path);
+        using var answer = await gateway.GetFromAdminAsync(path);
 
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -100,7 +100,7 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     {
         await using var without = await GatewayProcess.StartAsync(null, ("Push__Gateway__Console", "false"));
 
-        using var page = await without.Public.GetAsync(new Uri("/", UriKind.Relative));
+        using var page = await without.Admin.GetAsync(new Uri("/", UriKind.Relative));
 
         page.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -108,7 +108,7 @@ public sealed partial class ConsoleTests(SecureGateway gateway) : IClassFixture<
     // What a page loads and what a module imports, as paths on the gateway.
     private async Task<IEnumerable<string>> NamesInAsync(string path)
     {
-        using var answer = await gateway.GetAsync(path);
+        using var answer = await gateway.GetFromAdminAsync(path);
         answer.StatusCode.Should().Be(HttpStatusCode.OK, path);
         var text = await answer.Content.ReadAsStringAsync();
         return Named().Matches(text).Select(match => "/console/" + match.Groups["name"].Value);

@@ -34,6 +34,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
     /// <summary>The next renewals answer that the lease had lapsed.</summary>
     public bool HasLapsed { get; set; }
 
+    /// <summary>How far the routers' clock is ahead of this machine's.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>Calls that actors got, as <c>method stream</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -92,7 +95,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
         {
             return method switch
             {
-                RouterActors.Renew => Json(new LeaseAnswer(HasLapsed)),
+                RouterActors.Renew => Json(new LeaseAnswer(HasLapsed, DateTimeOffset.UtcNow.Add(Ahead).ToUnixTimeMilliseconds())),
                 RouterActors.Health => Json(new DirectoryHealth(ReadsState: true)),
                 _ => Results.NoContent(),
             };

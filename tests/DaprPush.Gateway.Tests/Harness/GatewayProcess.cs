@@ -17,12 +17,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private int _isDisposed;
 
-    private GatewayProcess(Process process, FakeSidecar sidecar, int publicPort, int daprPort)
+    private GatewayProcess(Process process, FakeSidecar sidecar, int publicPort, int daprPort, int adminPort)
     {
         _process = process;
         Sidecar = sidecar;
         Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}"), Timeout = TimeSpan.FromSeconds(60) };
         Dapr = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{daprPort}"), Timeout = TimeSpan.FromSeconds(60) };
+        Admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{adminPort}"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public FakeSidecar Sidecar { get; }
@@ -30,6 +31,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public HttpClient Public { get; }
 
     public HttpClient Dapr { get; }
+
+    public HttpClient Admin { get; }
+
+    public int Pid => _process.Id;
 
     /// <summary>What the program has written so far.</summary>
     public string Log
@@ -46,7 +51,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(FakeSidecar? sidecar = null, params (string Name, string Value)[] settings)
     {
         sidecar ??= await FakeSidecar.StartAsync();
-        var (publicPort, daprPort) = (FreePorts.Take(1), FreePorts.Take(1));
+        var (publicPort, daprPort, adminPort) = (FreePorts.Take(1), FreePorts.Take(1), FreePorts.Take(1));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DaprPush.Gateway.dll")])
         {
             RedirectStandardOutput = true,
@@ -55,14 +60,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         };
         foreach (var (name, value) in new[]
         {
-            ("SERVICE_PORT", $"{publicPort}"), ("APP_PORT", $"{daprPort}"), ("DAPR_HTTP_PORT", $"{sidecar.Port}"),
+            ("SERVICE_PORT", $"{publicPort}"), ("APP_PORT", $"{daprPort}"), ("ADMIN_PORT", $"{adminPort}"), ("DAPR_HTTP_PORT", $"{sidecar.Port}"),
             ("Push__Gateway__Id", "gw"), ("Push__Gateway__DrainSeconds", "0"), ("DOTNET_NOLOGO", "1"),
         }.Concat(settings))
         {
             start.Environment[name] = value;
         }
 
-        var gateway = new GatewayProcess(new Process { StartInfo = start }, sidecar, publicPort, daprPort);
+        var gateway = new GatewayProcess(new Process { StartInfo = start }, sidecar, publicPort, daprPort, adminPort);
         await gateway.RunAsync();
         return gateway;
     }
@@ -131,6 +136,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Dispose();
         Public.Dispose();
         Dapr.Dispose();
+        Admin.Dispose();
         await Sidecar.DisposeAsync();
     }
 

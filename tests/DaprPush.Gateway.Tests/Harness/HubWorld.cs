@@ -38,7 +38,7 @@ internal sealed class HubWorld : IDisposable
         Beats = new Heartbeat(settings);
         Membership = new Membership(Hubs, Calls, Beats, metrics);
         _spreader = new DeliverySpreader(Hubs);
-        _flusher = new OutboxFlusher(_posted.Enqueue, new EventComposer(new ItemRings()), new Backlog(settings), settings, Time)
+        _flusher = new OutboxFlusher(_posted.Enqueue, new EventComposer(new ItemRings(), settings), new Backlog(settings), settings, Time)
         {
             Ended = Membership.End,
             Written = encoded => Written.Add(encoded.Id),
@@ -104,6 +104,9 @@ internal sealed class HubWorld : IDisposable
     public MemorySink SinkOf(SseConnection connection) => _sinks[connection];
 
     /// <summary>All that has been written for a connection, which ends with it.</summary>
+    /// <summary>What a connection's stream holds so far.</summary>
+    public string TextOf(SseConnection connection) => System.Text.Encoding.UTF8.GetString(_sinks[connection].Written);
+
     public EventStreamParser Finish(SseConnection connection)
     {
         EndTurn();

@@ -23,6 +23,8 @@ internal sealed class MemorySink : IByteSink
     /// <summary>How it was closed; null while it is open.</summary>
     public bool? DroppedUnsent { get; private set; }
 
+    public int Unsent { get; set; }
+
     public void Watch(IPolled polled) => _watcher = polled;
 
     public int Send(ReadOnlySpan<byte> bytes)

@@ -32,6 +32,7 @@ public class GatewayTests
         var ready = JsonDocument.Parse(client.Stream.Events[0].Data).RootElement;
         ready.GetProperty("streams").EnumerateArray().Select(name => name.GetString()).Should().Equal("user:u", "broadcast");
         ready.GetProperty("recovered").GetBoolean().Should().BeFalse();
+        ready.GetProperty("heartbeat_interval").GetInt32().Should().Be(30);
         client.Stream.Events.Should().OnlyContain(received => received.LastEventId.Length > 0);
     }
 

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DaprPush.Gateway.Tests.Harness;
 using DaprPush.Messages.Streams;
+using DaprPush.Testing.Hostile;
 using DaprPush.Testing.Processes;
 
 namespace DaprPush.Gateway.Tests.Hosting;
@@ -87,7 +89,7 @@ public sealed class TlsTests : IDisposable
         await Waiting.UntilAsync(
             async () =>
             {
-                var metrics = await gateway.Dapr.GetStringAsync("/metrics");
+                var metrics = await gateway.Admin.GetStringAsync("/metrics");
                 most = Math.Max(most, ValueOf(metrics, "message_push_backlog_bytes"));
                 return ValueOf(metrics, "message_push_connections_active") == 0;
             },
@@ -95,6 +97,45 @@ public sealed class TlsTests : IDisposable
             () => "The client is still connected.");
         await sending;
         most.Should().BeGreaterThan(1_000_000);
+    }
+
+    [Fact]
+    public async Task StreamsWithoutAWindow_Many_StayWithinTheAccountAndEndAtConnectionTimeout()
+    {
+        const int Connections = 20, Streams = 100, Account = 64;
+        await using var gateway = await StartAsync(("CONNECTION_TIMEOUT", "10"), ("Push__Gateway__BacklogMegabytes", $"{Account}"));
+        var clients = new List<WindowlessConnection>();
+        for (var i = 0; i < Connections; i++)
+        {
+            clients.Add(await WindowlessConnection.OpenAsync(gateway.Public.BaseAddress!, i, "/sse/stream/news", Streams, CancellationToken.None));
+        }
+
+        await Waiting.UntilAsync(
+            () => clients.Sum(client => client.Answered) == Connections * Streams, TimeSpan.FromSeconds(60), () => $"{clients.Sum(client => client.Answered)} were answered");
+        var answeredAt = Stopwatch.GetTimestamp();
+        var idle = ProcessMemory.Of(gateway.Pid);
+        var most = idle;
+        for (var i = 1; i <= 100; i++)
+        {
+            await gateway.SendAsync(TestMessage.Of($"m{i}", padding: 2_000), News);
+            most = Math.Max(most, ProcessMemory.Of(gateway.Pid));
+        }
+
+        await Waiting.UntilAsync(
+            () =>
+            {
+                most = Math.Max(most, ProcessMemory.Of(gateway.Pid));
+                return clients.Sum(client => client.Ended) == Connections * Streams;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"{clients.Sum(client => client.Ended)} were ended");
+
+        Stopwatch.GetElapsedTime(answeredAt).TotalSeconds.Should().BeLessThan(30, "they have 10 s to take something");
+        (most - idle).Should().BeLessThan(Account, "what waits is in the account");
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
     }
 
     private static double ValueOf(string metrics, string name) => double.Parse(

@@ -24,7 +24,7 @@ public sealed class PushSystem : IAsyncDisposable
         Redis = redis;
         RedisProxy = redisProxy;
         SendApi = Local(files.PortOf(7071));
-        Gateways = [.. Enumerable.Range(0, options.Scale.GetValueOrDefault("push-gateway", 1)).Select(ordinal => Local(files.PortOf(8089) + ordinal))];
+        Gateways = GatewaysOn(8089);
     }
 
     /// <summary>Where this system keeps everything.</summary>
@@ -38,6 +38,12 @@ public sealed class PushSystem : IAsyncDisposable
 
     /// <summary>The public addresses of the gateways.</summary>
     public IReadOnlyList<Uri> Gateways { get; }
+
+    /// <summary>The gateways' addresses for operators: console and metrics.</summary>
+    public IReadOnlyList<Uri> Consoles => GatewaysOn(8280);
+
+    /// <summary>Whether the gateways have such addresses: builds of old have not.</summary>
+    public bool HasConsoles => _files.Names(8280);
 
     /// <summary>The broker and store; null where they are in memory.</summary>
     public RedisServer? Redis { get; }
@@ -156,6 +162,9 @@ public sealed class PushSystem : IAsyncDisposable
         }
     }
 
+    private IReadOnlyList<Uri> GatewaysOn(int namedPort) =>
+        [.. Enumerable.Range(0, _options.Scale.GetValueOrDefault("push-gateway", 1)).Select(ordinal => Local(_files.PortOf(namedPort) + ordinal))];
+
     private static Uri Local(int port) => new($"http://127.0.0.1:{port}/");
 
     private static async Task<bool> IsHealthyAsync(Uri address)
@@ -196,7 +205,8 @@ public sealed class PushSystem : IAsyncDisposable
             return false;
         }
 
-        var pages = Gateways.Select(gateway => new Uri(gateway, "health"))
+        // At the port for Dapr: the public one may speak TLS.
+        var pages = InstancesOf("push-gateway").Select(gateway => new Uri(gateway.Address, "health"))
             .Concat(InstancesOf("message-router").Select(router => new Uri(router.Address, "health")))
             .Concat(InstancesOf("send-api").Select(api => new Uri(api.Address, "api/health")));
         return (await Task.WhenAll(pages.Select(IsHealthyAsync)).ConfigureAwait(false)).All(healthy => healthy);

@@ -55,6 +55,9 @@ public sealed class SystemFolder
     /// <summary>What a port of <c>dapr.yaml</c> is here.</summary>
     public int PortOf(int named) => _ports[named];
 
+    /// <summary>Whether the file names such a port.</summary>
+    public bool Names(int port) => _ports.ContainsKey(port);
+
     /// <summary>Writes documents into a folder of their own.</summary>
     /// <returns>The folder.</returns>
     public string WriteResources(string documents)
