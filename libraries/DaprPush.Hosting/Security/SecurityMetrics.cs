@@ -15,7 +15,11 @@ public sealed class SecurityMetrics
         "claims", "too_large", "ambiguous", "api_key", "forbidden",
     ];
 
-    private static readonly string[] Limits = ["requests_per_address", "messages_per_key", "connections_per_address", "connections_per_user"];
+    private static readonly string[] Limits =
+    [
+        "requests_per_address", "messages_per_key", "connections_per_address", "connections_per_user", "followed_per_address", "followed_per_user",
+        "new_streams_per_address", "new_streams_per_user",
+    ];
 
     private readonly Counter<long> _failures;
     private readonly Counter<long> _limited;

@@ -39,6 +39,7 @@ public static class SecurityServices
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton<RequestRates>();
         services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<NewStreamRates>();
         return services;
     }
 

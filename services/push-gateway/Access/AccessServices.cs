@@ -26,6 +26,7 @@ internal static class AccessServices
     {
         builder.Services.AddSecurity(ProductionNeeds.Tokens | ProductionNeeds.AppToken);
         builder.Services.AddAccessTokenInQuery();
+        builder.Services.AddSingleton<NewStreams>();
         builder.Services.AddSingleton<StreamAdmission>();
         builder.Services.AddSingleton<Expiry>();
         builder.Services.AddSingleton<IArrivals, ArrivingConnections>();

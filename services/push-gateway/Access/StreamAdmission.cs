@@ -10,7 +10,7 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Access;
 
 /// <summary>Decides who may open a stream. Where authentication and limits are off, everybody may, and nothing is kept.</summary>
-internal sealed class StreamAdmission(Authenticator authenticator, TrustedProxies proxies, ConnectionLimits limits)
+internal sealed class StreamAdmission(Authenticator authenticator, TrustedProxies proxies, ConnectionLimits limits, NewStreams newStreams)
 {
     /// <summary>Streams that a refusal names.</summary>
     private const int MaxNamed = 5;
@@ -46,21 +46,25 @@ internal sealed class StreamAdmission(Authenticator authenticator, TrustedProxie
         return false;
     }
 
-    /// <summary>Takes the place of one stream, which has to be given back; null where there is none and the request is answered.</summary>
-    public async ValueTask<StreamHolder?> TakePlaceAsync(HttpContext context, Caller caller)
+    /// <summary>Takes the place of one connection, which has to be given back; null where there is none and the request is answered.</summary>
+    public async ValueTask<StreamHolder?> TakePlaceAsync(HttpContext context, Caller caller, Subscription subscription)
     {
-        var user = limits.CountsUsers ? caller.UserId : null;
-        IPAddress? address = limits.CountsAddresses ? proxies.ClientOf(context) : null;
-        if (limits.TryTake(user, address) is { } refusal)
+        var user = limits.CountsUsers || newStreams.CountsUsers ? caller.UserId : null;
+        IPAddress? address = limits.CountsAddresses || newStreams.CountsAddresses ? proxies.ClientOf(context) : null;
+        var streams = subscription.Streams;
+        if ((await newStreams.TakeAsync(user, address, streams, context.RequestAborted).ConfigureAwait(false)
+            ?? limits.TryTake(user, address, streams.Count)) is { } refusal)
         {
             await context.RefuseAsync(refusal).ConfigureAwait(false);
             return null;
         }
 
-        return user is null && address is null && caller.ExpiresAt is null ? StreamHolder.Anyone : new StreamHolder(user, address, caller.ExpiresAt);
+        return user is null && address is null && caller.ExpiresAt is null
+            ? StreamHolder.Anyone
+            : new StreamHolder(user, address, streams.Count, caller.ExpiresAt);
     }
 
-    public void GiveBack(StreamHolder holder) => limits.Release(holder.User, holder.Address);
+    public void GiveBack(StreamHolder holder) => limits.Release(holder.User, holder.Address, holder.Streams);
 
     private static string Names(List<StreamName> streams) => streams.Count <= MaxNamed
         ? string.Join(", ", streams.Select(stream => stream.Text))

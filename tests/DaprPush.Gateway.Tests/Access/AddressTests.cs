@@ -54,6 +54,32 @@ public class AddressTests
     }
 
     [Fact]
+    public async Task Open_MoreNewStreamsThanAnAddressMayBring_Is429ButHeldOnesAreFree()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(null, ("Push__Limits__NewStreamsPerAddress", "100"), ("Push__Limits__FollowedPerAddress", "250"));
+        var names = string.Join(',', Enumerable.Range(0, 100).Select(i => $"a{i}"));
+        using var first = await gateway.OpenAsync($"/sse/stream/{names}");
+        await first.UntilReadyAsync();
+
+        using (var answer = await gateway.Public.GetAsync("/sse/stream/" + string.Join(',', Enumerable.Range(0, 100).Select(i => $"b{i}"))))
+        {
+            var refused = await Refused.OfAsync(answer);
+            refused.Status.Should().Be(429);
+            refused.Detail.Should().Contain("100 streams in a minute");
+            refused.RetryAfter.Should().BePositive();
+        }
+
+        using var again = await gateway.OpenAsync($"/sse/stream/{names}");
+        await again.UntilReadyAsync();
+        using (var answer = await gateway.Public.GetAsync($"/sse/stream/{names}"))
+        {
+            (await Refused.OfAsync(answer)).Detail.Should().Contain("250 streams together");
+        }
+
+        gateway.Sidecar.Calls.Count(call => call.StartsWith(DaprPush.Messages.Routing.RouterActors.Attach, StringComparison.Ordinal)).Should().Be(101, "nothing is attached for who was refused");
+    }
+
+    [Fact]
     public async Task Connect_MoreThanAnAddressMayHave_IsRefusedBeforeAndAfterTheStreamBegins()
     {
         await using var gateway = await GatewayProcess.StartAsync(null, ("Push__Limits__ConnectionsPerAddress", "3"));

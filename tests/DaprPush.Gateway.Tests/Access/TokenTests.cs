@@ -204,6 +204,27 @@ public sealed class TokenTests(SecureGateway gateway) : IClassFixture<SecureGate
         }
     }
 
+    /// <summary>As tests of the send API ask it: both parts read what a browser says in the same way.</summary>
+    [Theory]
+    [InlineData("Sec-Fetch-Site: same-origin\r\nCookie: push_token={0}", true)]
+    [InlineData("Sec-Fetch-Site: same-origin\r\nCookie: Push_Token={0}", false)]
+    [InlineData("Sec-Fetch-Site: same-origin\r\nCookie: PUSH_TOKEN=x; push_token={0}", true)]
+    [InlineData("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\nCookie: push_token={0}", false)]
+    [InlineData("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: same-origin\r\nCookie: push_token={0}", false)]
+    [InlineData("Sec-Fetch-Site: same-origin, same-origin\r\nCookie: push_token={0}", false)]
+    [InlineData("Sec-Fetch-Site: Same-Origin\r\nCookie: push_token={0}", false)]
+    [InlineData("Cookie: push_token={0}", false)]
+    public async Task Cookie_ForWhatChangesSomething_CountsOnlyWithOneWordOfTheBrowser(string headers, bool counts)
+    {
+        gateway.Process.Sidecar.SendApi = _ => Task.CompletedTask;
+        var token = TokenMaker.For("root", ("push.admin", true));
+        using var raw = await RawClient.ConnectAsync(gateway.Process.Admin.BaseAddress!.Port);
+
+        await raw.SendAsync($"DELETE /admin/connections/conn_1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n{string.Format(System.Globalization.CultureInfo.InvariantCulture, headers, token)}\r\n\r\n");
+
+        (await raw.ReadToEndAsync()).Should().StartWith(counts ? "HTTP/1.1 200 " : "HTTP/1.1 401 ");
+    }
+
     [Fact]
     public async Task Open_KeySetHangsThenComes_Is503ThenOpened()
     {

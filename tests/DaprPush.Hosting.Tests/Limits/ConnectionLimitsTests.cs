@@ -26,6 +26,23 @@ public class ConnectionLimitsTests
     }
 
     [Fact]
+    public void TryTake_MoreStreamsThanALimit_IsRefusedAndTakesNothing()
+    {
+        using var kit = new SecurityKit(("Push:Limits:FollowedPerAddress", "100"), ("Push:Limits:FollowedPerUser", "150"), ("Push:Limits:ConnectionsPerUser", "3"));
+        var limits = kit.Get<ConnectionLimits>();
+
+        limits.TryTake("u", Here, 60).Should().BeNull();
+        limits.TryTake("u", Here, 41)!.Reason.Should().Be("followed_per_address");
+        limits.TryTake("u", There, 91)!.Reason.Should().Be("followed_per_user");
+        limits.TryTake("v", There, 100).Should().BeNull("what was refused took no place");
+        limits.TryTake("u", Here, 40).Should().BeNull();
+        limits.TryTake("u", null, 50).Should().BeNull();
+        limits.TryTake("u", null, 0)!.Reason.Should().Be("connections_per_user", "the refused ones are not counted");
+        limits.Release("u", Here, 60);
+        limits.TryTake("w", Here, 60).Should().BeNull();
+    }
+
+    [Fact]
     public async Task TryTake_ManyAtOnce_NeverMoreThanTheLimitAndNoneIsLost()
     {
         using var kit = new SecurityKit(("Push:Limits:ConnectionsPerUser", "5"));

@@ -53,7 +53,11 @@ public readonly struct Credentials
     /// Whether a cookie may count: browsers send it along with whatever another site's page asks for, so it only counts for reading,
     /// and for requests that the browser says come from this site's own pages (Fetch Metadata).
     /// </summary>
-    public static bool CookieCounts(string method, string? secFetchSite) => method is "GET" or "HEAD" || secFetchSite == "same-origin";
+    /// <param name="secFetchSite">
+    /// All lines of the header <c>Sec-Fetch-Site</c>. A browser sends one; several, also where a proxy has joined them with a comma, are
+    /// no browser's word.
+    /// </param>
+    public static bool CookieCounts(string method, IReadOnlyList<string?> secFetchSite) => method is "GET" or "HEAD" || secFetchSite is ["same-origin"];
 
     // A proxy, and a Functions host, may make one line of several, with a comma between them; neither a token nor a key has one.
     private static bool IsSeveral(IReadOnlyList<string?> lines) => lines.Count > 1 || (lines.Count == 1 && lines[0]?.Contains(',', StringComparison.Ordinal) is true);

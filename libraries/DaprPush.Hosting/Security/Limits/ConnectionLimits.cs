@@ -1,75 +1,69 @@
-using System.Collections.Concurrent;
 using System.Net;
 using DaprPush.Hosting.Security.Callers;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Hosting.Security.Limits;
 
-/// <summary>How many connections a user and an address have open. Nothing is kept where there is no limit.</summary>
+/// <summary>How many connections a user and an address have open, and how many streams they follow with them.</summary>
 public sealed class ConnectionLimits(IOptions<LimitOptions> options, SecurityMetrics metrics)
 {
     private const int RetryAfterSeconds = 5;
 
-    private readonly ConcurrentDictionary<object, int> _open = new();
+    private readonly HolderCounts _ofAddress = new(options.Value.ConnectionsPerAddress);
+    private readonly HolderCounts _ofUser = new(options.Value.ConnectionsPerUser);
+    private readonly HolderCounts _followedByAddress = new(options.Value.FollowedPerAddress);
+    private readonly HolderCounts _followedByUser = new(options.Value.FollowedPerUser);
 
-    public bool CountsUsers => options.Value.ConnectionsPerUser > 0;
+    public bool CountsUsers => _ofUser.IsLimited || _followedByUser.IsLimited;
 
-    public bool CountsAddresses => options.Value.ConnectionsPerAddress > 0;
+    public bool CountsAddresses => _ofAddress.IsLimited || _followedByAddress.IsLimited;
 
     /// <summary>Takes a place for a connection of the user, at the address; null on success, and then <see cref="Release"/> has to follow.</summary>
     /// <param name="user">Null where nobody knows.</param>
     /// <param name="address">Null where nobody knows.</param>
-    public Refusal? TryTake(string? user, IPAddress? address)
+    /// <param name="streams">How many the connection follows.</param>
+    public Refusal? TryTake(string? user, IPAddress? address, int streams = 0)
     {
-        if (!TryAdd(address, options.Value.ConnectionsPerAddress))
+        if (!_ofAddress.TryAdd(address, 1))
         {
-            metrics.Limited("connections_per_address");
-            return Refusal.Limited("connections_per_address", $"This address has its {options.Value.ConnectionsPerAddress} connections open.", RetryAfterSeconds);
+            return Refuse("connections_per_address", $"This address has its {options.Value.ConnectionsPerAddress} connections open.");
         }
 
-        if (!TryAdd(user, options.Value.ConnectionsPerUser))
+        if (!_ofUser.TryAdd(user, 1))
         {
-            Subtract(address, options.Value.ConnectionsPerAddress);
-            metrics.Limited("connections_per_user");
-            return Refusal.Limited("connections_per_user", $"This user has its {options.Value.ConnectionsPerUser} connections open.", RetryAfterSeconds);
+            _ofAddress.Subtract(address, 1);
+            return Refuse("connections_per_user", $"This user has its {options.Value.ConnectionsPerUser} connections open.");
+        }
+
+        if (!_followedByAddress.TryAdd(address, streams))
+        {
+            _ofAddress.Subtract(address, 1);
+            _ofUser.Subtract(user, 1);
+            return Refuse("followed_per_address", $"The connections of this address may follow {options.Value.FollowedPerAddress} streams together.");
+        }
+
+        if (!_followedByUser.TryAdd(user, streams))
+        {
+            _ofAddress.Subtract(address, 1);
+            _ofUser.Subtract(user, 1);
+            _followedByAddress.Subtract(address, streams);
+            return Refuse("followed_per_user", $"The connections of this user may follow {options.Value.FollowedPerUser} streams together.");
         }
 
         return null;
     }
 
-    public void Release(string? user, IPAddress? address)
+    public void Release(string? user, IPAddress? address, int streams = 0)
     {
-        Subtract(address, options.Value.ConnectionsPerAddress);
-        Subtract(user, options.Value.ConnectionsPerUser);
+        _ofAddress.Subtract(address, 1);
+        _ofUser.Subtract(user, 1);
+        _followedByAddress.Subtract(address, streams);
+        _followedByUser.Subtract(user, streams);
     }
 
-    private bool TryAdd(object? holder, int limit)
+    private Refusal Refuse(string limit, string detail)
     {
-        if (holder is null || limit == 0)
-        {
-            return true;
-        }
-
-        if (_open.AddOrUpdate(holder, 1, (_, open) => open + 1) <= limit)
-        {
-            return true;
-        }
-
-        Subtract(holder, limit);
-        return false;
-    }
-
-    private void Subtract(object? holder, int limit)
-    {
-        if (holder is null || limit == 0)
-        {
-            return;
-        }
-
-        // Whoever has none is forgotten, unless it came back at this very moment.
-        if (_open.AddOrUpdate(holder, 0, (_, open) => open - 1) <= 0)
-        {
-            _open.TryRemove(KeyValuePair.Create(holder, 0));
-        }
+        metrics.Limited(limit);
+        return Refusal.Limited(limit, detail, RetryAfterSeconds);
     }
 }

@@ -17,10 +17,8 @@ public sealed class RequestRates : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _metrics = metrics;
         var perMinute = options.Value.Enabled ? options.Value.RequestsPerMinute : 0;
-        _addresses = perMinute == 0 ? null : PartitionedRateLimiter.Create<IPAddress, IPAddress>(
-            address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(perMinute)));
-        _keys = PartitionedRateLimiter.Create<Caller, string>(
-            caller => RateLimitPartition.GetTokenBucketLimiter(caller.KeyName!, _ => Bucket(caller.MessagesPerMinute!.Value)));
+        _addresses = perMinute == 0 ? null : MinuteRate.Create<IPAddress, IPAddress>(address => address, _ => perMinute);
+        _keys = MinuteRate.Create<Caller, string>(caller => caller.KeyName!, caller => caller.MessagesPerMinute!.Value);
     }
 
     public bool LimitsAddresses => _addresses is not null;
@@ -33,8 +31,7 @@ public sealed class RequestRates : IDisposable
             return null;
         }
 
-        using var lease = _addresses.AttemptAcquire(client);
-        return lease.IsAcquired ? null : Refuse(lease, "requests_per_address", "This address makes too many requests.");
+        return _addresses.Take(client) is { } wait ? Refuse("requests_per_address", "This address makes too many requests.", wait) : null;
     }
 
     /// <summary>Messages that a key is about to send.</summary>
@@ -52,8 +49,7 @@ public sealed class RequestRates : IDisposable
             return Refusal.Forbidden($"The request has {count} messages; its key may send {limit} in a minute.");
         }
 
-        using var lease = _keys.AttemptAcquire(caller, count);
-        return lease.IsAcquired ? null : Refuse(lease, "messages_per_key", $"The key may send {limit} messages in a minute.");
+        return _keys.Take(caller, count) is { } wait ? Refuse("messages_per_key", $"The key may send {limit} messages in a minute.", wait) : null;
     }
 
     public void Dispose()
@@ -62,18 +58,9 @@ public sealed class RequestRates : IDisposable
         _keys.Dispose();
     }
 
-    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
-    {
-        TokenLimit = perMinute,
-        TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
-        QueueLimit = 0,
-    };
-
-    private Refusal Refuse(RateLimitLease lease, string limit, string detail)
+    private Refusal Refuse(string limit, string detail, int retryAfterSeconds)
     {
         _metrics.Limited(limit);
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-        return Refusal.Limited(limit, detail, (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 60));
+        return Refusal.Limited(limit, detail, retryAfterSeconds);
     }
 }

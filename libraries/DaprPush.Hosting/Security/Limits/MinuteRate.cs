@@ -1,0 +1,33 @@
+using System.Threading.RateLimiting;
+
+namespace DaprPush.Hosting.Security.Limits;
+
+/// <summary>So much in a minute for each holder: a minute's worth may come at once; after that it flows back evenly.</summary>
+internal static class MinuteRate
+{
+    public static PartitionedRateLimiter<TResource> Create<TResource, TKey>(Func<TResource, TKey> keyOf, Func<TResource, int> perMinute)
+        where TKey : notnull => PartitionedRateLimiter.Create<TResource, TKey>(resource =>
+            RateLimitPartition.GetTokenBucketLimiter(keyOf(resource), _ => Bucket(perMinute(resource))));
+
+    /// <summary>Takes so much of what the holder may have now.</summary>
+    /// <returns>Null on success, else the seconds after which it may be tried again.</returns>
+    public static int? Take<TResource>(this PartitionedRateLimiter<TResource> limiter, TResource holder, int count = 1)
+    {
+        using var lease = limiter.AttemptAcquire(holder, count);
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
+        return (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 60);
+    }
+
+    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
+    {
+        TokenLimit = perMinute,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
+        QueueLimit = 0,
+    };
+}
