@@ -7,6 +7,8 @@ internal sealed class CountingSink : IByteSink
 {
     public long Bytes { get; private set; }
 
+    public int Unsent => 0;
+
     public void Watch(IPolled polled)
     {
         // It never leaves and is never full: there is nothing to tell.

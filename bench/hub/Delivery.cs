@@ -50,7 +50,7 @@ public class Delivery : IDisposable
         _hubs = new HubSet(calls, metrics, options, TimeProvider.System, NullLogger<HubSet>.Instance);
         var membership = new Membership(_hubs, calls, new Heartbeat(options), metrics);
         _spreader = new DeliverySpreader(_hubs);
-        _flusher = new OutboxFlusher(work => work(), new EventComposer(new ItemRings()), new Backlog(options), options, TimeProvider.System);
+        _flusher = new OutboxFlusher(work => work(), new EventComposer(new ItemRings(), options), new Backlog(options), options, TimeProvider.System);
         for (var i = 0; i < Connections; i++)
         {
             var subscription = new Subscription([Stream], null, TypeFilter.All, EventFormat.Typed, null);

@@ -38,4 +38,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(11, LogLevel.Error, "The history of stream {Stream} has other messages after {Epoch}.{Seq} than its followers got: they were told by a reset and get from history what they lack.")]
     public static partial void NumbersMended(ILogger logger, string stream, uint epoch, long seq);
+
+    [LoggerMessage(12, LogLevel.Warning, "This machine's clock is {Seconds:0.0} s ahead of the routers' (behind, if negative). Messages expire by theirs; tokens and log lines go by this one: set it.")]
+    public static partial void ClockWrong(ILogger logger, double seconds);
 }

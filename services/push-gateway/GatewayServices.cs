@@ -88,14 +88,15 @@ internal static class GatewayServices
     private static void AddStreams(IServiceCollection services)
     {
         services.AddSingleton<HubLoop>();
-        services.AddSingleton<HubSet>();
+        services.AddSingleton(provider => new RoutersClock(provider.GetRequiredService<TimeProvider>()));
+        AddByRoutersClock<HubSet>(services);
         services.AddSingleton<Membership>();
         services.AddSingleton<StreamActors>();
         services.AddSingleton<IStreamCalls, StreamCalls>();
         services.AddSingleton<StreamHubs>();
         services.AddSingleton<DeliverySpreader>();
-        services.AddSingleton<WrittenMessages>();
-        services.AddSingleton<DeliveryReports>();
+        AddByRoutersClock<WrittenMessages>(services);
+        AddByRoutersClock<DeliveryReports>(services);
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryReports>());
         services.AddSingleton<DeliveryEndpoint>();
         services.AddHostedService<Clock>();
@@ -118,7 +119,7 @@ internal static class GatewayServices
             provider.GetRequiredService<EventComposer>(),
             provider.GetRequiredService<Backlog>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RoutersClock>()));
         services.AddSingleton<SseSession>();
         services.AddHostedService<Drain>();
         services.AddHostedService<MemoryTrim>();
@@ -139,6 +140,11 @@ internal static class GatewayServices
         services.AddPushHealth(needsBroker: false)
             .AddRouters()
             .AddCheck<HubLoopHealthCheck>("hub_loop", tags: [HealthEndpoints.LiveTag])
-            .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag]);
+            .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<ClockHealthCheck>("clock", tags: [HealthEndpoints.ReadyTag]);
     }
+
+    // What compares times with those of messages.
+    private static void AddByRoutersClock<T>(IServiceCollection services)
+        where T : class => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<RoutersClock>()));
 }

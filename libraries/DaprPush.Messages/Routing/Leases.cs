@@ -9,7 +9,8 @@ public sealed record LeaseRequest(GatewayRef Gateway, int Connections, int Strea
 /// <param name="Lapsed">
 /// The gateway was not, or no longer, known: routers may have sent it nothing since, so it attaches all its streams again.
 /// </param>
-public sealed record LeaseAnswer(bool Lapsed);
+/// <param name="Now">The directory's clock as it answered, Unix time in milliseconds; 0 where it does not say.</param>
+public sealed record LeaseAnswer(bool Lapsed, long Now = 0);
 
 /// <summary>The gateways whose lease runs.</summary>
 public sealed record GatewayList(IReadOnlyList<GatewayLease> Gateways);

@@ -53,7 +53,7 @@ internal sealed partial class GatewayDirectory : Actor, IGatewayDirectory
         }
 
         await SaveIfAsync(changed || isNew, leases);
-        return new LeaseAnswer(isNew);
+        return new LeaseAnswer(isNew, _time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     public async Task ReleaseAsync(GatewayRef gateway)

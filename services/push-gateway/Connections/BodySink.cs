@@ -12,7 +12,7 @@ namespace DaprPush.Gateway.Connections;
 /// <param name="limit">How long the client may take nothing of what was given; then the stream is aborted.</param>
 internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : IByteSink
 {
-    /// <summary>Bytes that are on their way at the most; the rest waits, and counts, in the outbox.</summary>
+    /// <summary>Bytes that are on their way at the most; the rest waits in the outbox.</summary>
     private const int MaxGiven = 16 * 1024;
 
     private readonly Lock _lock = new();
@@ -24,6 +24,17 @@ internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : 
     private bool _isDropped;
     private bool _isBroken;
     private IPolled? _watcher;
+
+    public int Unsent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _length;
+            }
+        }
+    }
 
     public void Watch(IPolled polled)
     {
@@ -120,6 +131,7 @@ internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : 
 
     private async Task WriteAsync(CancellationTokenSource over)
     {
+        var hasBegun = false;
         while (true)
         {
             _given.Reset();
@@ -133,6 +145,12 @@ internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : 
             if (length > 0)
             {
                 var writing = body.WriteAsync(_bytes.AsMemory(0, length), over.Token);
+                if (hasBegun)
+                {
+                    // A response that has begun has its bytes as soon as it was told of them.
+                    GiveBytesBack();
+                }
+
                 if (!writing.IsCompleted)
                 {
                     over.CancelAfter(limit);
@@ -144,8 +162,8 @@ internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : 
                 }
 
                 over.CancelAfter(Timeout.InfiniteTimeSpan);
-
-                ArrayPool<byte>.Shared.Return(_bytes);
+                GiveBytesBack();
+                hasBegun = true;
                 lock (_lock)
                 {
                     _length = 0;
@@ -161,6 +179,15 @@ internal sealed class BodySink(PipeWriter body, TimeSpan limit, Action abort) : 
             {
                 await _given.WaitAsync(over.Token).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void GiveBytesBack()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
         }
     }
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
 using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Cursors;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Streams;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Connections;
 
@@ -10,7 +12,7 @@ namespace DaprPush.Gateway.Connections;
 /// Turns what waits for a connection into the bytes of its stream. Bytes that were just made for one connection serve all others that
 /// have the same before them: of a stream with many subscribers, each turn is composed once. One for the hub loop.
 /// </summary>
-internal sealed class EventComposer(ItemRings rings)
+internal sealed class EventComposer(ItemRings rings, IOptions<GatewayOptions> options)
 {
     /// <summary>Bytes after which the client has to take some before more are composed. The last item may go beyond.</summary>
     public const int MaxChunk = 64 * 1024;
@@ -67,7 +69,7 @@ internal sealed class EventComposer(ItemRings rings)
         WantingAck.Clear();
         Highest = MessagePriority.Low;
         Events = 0;
-        var writer = new SseWriter(_output, outbox, WantingAck, _now);
+        var writer = new SseWriter(_output, outbox, WantingAck, _now, options.Value.HeartbeatInterval);
         outbox.Cursor.CopyTo(_before, 0);
         _movedBefore = outbox.HasCursorMoved;
         var composed = 0;

@@ -14,9 +14,13 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
 {
     private const int None = -1;
     private const int RetryIndex = -2;
+    private const int CursorIndex = -3;
 
-    /// <summary>A comment; with the cursor where places moved without an event.</summary>
+    /// <summary>A comment, and nothing else.</summary>
     public static readonly OutboundItem Heartbeat = new(null, None, default);
+
+    /// <summary>The cursor, where places moved without an event since it was last written; else nothing.</summary>
+    public static readonly OutboundItem Cursor = new(null, CursorIndex, default);
 
     public EncodedEvent? Event => Content as EncodedEvent;
 
@@ -28,6 +32,9 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
 
     /// <summary>When to come back: what <see cref="RetryMilliseconds"/> says.</summary>
     public bool IsRetry => StreamIndex == RetryIndex;
+
+    /// <summary>It is <see cref="Cursor"/>.</summary>
+    public bool IsCursor => StreamIndex == CursorIndex;
 
     public int RetryMilliseconds => (int)Position.Seq;
 

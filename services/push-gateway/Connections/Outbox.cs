@@ -57,7 +57,7 @@ internal sealed class Outbox : IPolled
     /// <summary>The client takes nothing at the moment: what is offered is counted.</summary>
     public bool IsBlocked => _isBlocked;
 
-    /// <summary>Bytes, roughly, that wait because the client takes nothing.</summary>
+    /// <summary>Bytes, roughly, that wait because the client takes nothing, or not yet.</summary>
     public int WaitingBytes { get; private set; }
 
     /// <summary>The most important message among those that wait because the client takes nothing.</summary>
@@ -131,7 +131,7 @@ internal sealed class Outbox : IPolled
         }
 
         _isBlocked = false;
-        SetWaiting(0, MessagePriority.Low);
+        SetWaiting(_sink.Unsent, MessagePriority.Low);
         if (_isEnding)
         {
             SetOver(dropUnsent: false);
@@ -217,7 +217,7 @@ internal sealed class Outbox : IPolled
         }
 
         _isBlocked = true;
-        var (bytes, highest) = (_restEnd - _restStart, highestInRest);
+        var (bytes, highest) = (_sink.Unsent + _restEnd - _restStart, highestInRest);
         for (var i = 0; i < _items.Count; i++)
         {
             bytes += _items[i].Size;

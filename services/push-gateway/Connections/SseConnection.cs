@@ -108,8 +108,7 @@ internal sealed class SseConnection
         else if (++_cursorLag >= MaxCursorLag)
         {
             // Otherwise a client that filters would come back with a cursor that history no longer reaches.
-            EnqueuePlaces();
-            Enqueue(OutboundItem.Heartbeat);
+            TellCursor();
         }
     }
 
@@ -139,12 +138,12 @@ internal sealed class SseConnection
         }
     }
 
-    /// <summary>A sign of life; it carries the cursor where messages that were not for the client moved it.</summary>
+    /// <summary>A sign of life; before it the cursor, where messages that were not for the client moved it.</summary>
     public void Beat()
     {
         if (_cursorLag > 0)
         {
-            EnqueuePlaces();
+            TellCursor();
         }
 
         Enqueue(OutboundItem.Heartbeat);
@@ -168,6 +167,12 @@ internal sealed class SseConnection
         {
             _flusher.Post(_outbox.Drop);
         }
+    }
+
+    private void TellCursor()
+    {
+        EnqueuePlaces();
+        Enqueue(OutboundItem.Cursor);
     }
 
     private void EnqueuePlaces()

@@ -62,7 +62,7 @@ internal sealed class SseSession(
             return;
         }
 
-        if (await admission.TakePlaceAsync(context, caller).ConfigureAwait(false) is not { } holder)
+        if (await admission.TakePlaceAsync(context, caller, subscription).ConfigureAwait(false) is not { } holder)
         {
             connections.Release();
             return;

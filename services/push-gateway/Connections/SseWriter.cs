@@ -11,7 +11,8 @@ namespace DaprPush.Gateway.Connections;
 /// <summary>Writes the lines of one connection's stream and moves its cursor.</summary>
 /// <param name="wantingAck">Takes the written events that want an acknowledgement.</param>
 /// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
-internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, List<EncodedEvent> wantingAck, long now)
+/// <param name="heartbeatInterval">Seconds, for <c>ready</c>.</param>
+internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, List<EncodedEvent> wantingAck, long now, int heartbeatInterval)
 {
     /// <summary>Writes the beginning of a stream, or new places; false when there is more of it to write once this was sent.</summary>
     /// <param name="events">How many events were written.</param>
@@ -46,7 +47,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         if (outbox.HasCursorMoved && activation.Replay.Count > 0)
         {
             // The last of what the client missed was not for it: it is past that all the same.
-            WriteHeartbeat();
+            WriteCursor();
         }
 
         outbox.Replayed = 0;
@@ -88,9 +89,13 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         {
             WriteClosing(closing);
         }
+        else if (item.IsCursor)
+        {
+            WriteCursor();
+        }
         else if (item.StreamIndex < 0)
         {
-            WriteHeartbeat();
+            output.Write(":\n"u8);
         }
 
         return 0;
@@ -138,12 +143,11 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         output.Write("\n"u8);
     }
 
-    private void WriteHeartbeat()
+    // An id without data moves the reader's last event id and dispatches nothing (WHATWG HTML, 9.2.6).
+    private void WriteCursor()
     {
-        output.Write(":\n"u8);
         if (outbox.HasCursorMoved)
         {
-            // An id without data moves the reader's last event id and dispatches nothing.
             WriteId();
             output.Write("\n"u8);
         }
@@ -182,6 +186,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
     private ReadOnlySpan<byte> ReadyData(Activation activation)
     {
         var connection = outbox.Connection;
+        var seconds = heartbeatInterval;
         return Json(json =>
         {
             json.WriteString("connection_id"u8, connection.Id);
@@ -193,6 +198,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
 
             json.WriteEndArray();
             json.WriteBoolean("recovered"u8, activation.Recovered);
+            json.WriteNumber("heartbeat_interval"u8, seconds);
         });
     }
 

@@ -13,6 +13,7 @@ internal sealed class LeaseKeeper(
     GatewayIdentity identity,
     ConnectionRegistry connections,
     StreamHubs hubs,
+    RoutersClock clock,
     IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<LeaseKeeper> logger) : BackgroundService
@@ -20,6 +21,7 @@ internal sealed class LeaseKeeper(
     private long _renewedAt;
     private volatile bool _hasRenewed;
     private bool _isHeld;
+    private bool _isClockWrong;
 
     /// <summary>The directory waits three renewals before it takes the lease away.</summary>
     public bool IsHeld => _hasRenewed && SinceRenewal < options.Value.LeaseRenewalSeconds * TimeSpan.FromSeconds(3);
@@ -59,9 +61,12 @@ internal sealed class LeaseKeeper(
         try
         {
             var request = new LeaseRequest(identity.Self, connections.Count, hubs.Count);
+            var askedAt = time.GetTimestamp();
             var answer = await actors.AskAsync<LeaseRequest, LeaseAnswer>(RouterActors.Directory, RouterActors.Renew, request, stoppingToken)
                 .ConfigureAwait(false);
-            Volatile.Write(ref _renewedAt, time.GetTimestamp());
+            var answeredAt = time.GetTimestamp();
+            Volatile.Write(ref _renewedAt, answeredAt);
+            LearnTime(answer, askedAt, answeredAt);
             if (answer.Lapsed)
             {
                 if (_hasRenewed)
@@ -88,5 +93,23 @@ internal sealed class LeaseKeeper(
                 GatewayLog.LeaseNotRenewed(logger, exception.Message);
             }
         }
+    }
+
+    private void LearnTime(LeaseAnswer answer, long askedAt, long answeredAt)
+    {
+        if (answer.Now == 0)
+        {
+            // A router of a version before this one.
+            return;
+        }
+
+        clock.Learn(answer.Now, askedAt, answeredAt);
+        var isWrong = clock.Ahead.Duration() > ClockHealthCheck.Tolerance;
+        if (isWrong && !_isClockWrong)
+        {
+            GatewayLog.ClockWrong(logger, clock.Ahead.TotalSeconds);
+        }
+
+        _isClockWrong = isWrong;
     }
 }

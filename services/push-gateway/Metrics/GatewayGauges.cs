@@ -21,6 +21,7 @@ internal sealed class GatewayGauges(
     HubLoop loop,
     OutboxFlusher flusher,
     LeaseKeeper lease,
+    RoutersClock clock,
     IOptions<GatewayOptions> options) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class GatewayGauges(
         meter.CreateObservableGauge("message_push_backlog_connections", () => (long)flusher.Backlog.Connections, description: "Connections for which something waits because their client does not read.");
         meter.CreateObservableGauge("message_push_hub_queue_depth", () => (long)loop.Waiting, description: "Pieces of work that wait for the hub loop.");
         meter.CreateObservableGauge("message_push_lease_held", () => lease.IsHeld ? 1L : 0L, description: "1 while the routers know this gateway as alive.");
+        meter.CreateObservableGauge("message_push_clock_ahead_seconds", () => clock.Ahead.TotalSeconds, "s", "How far this machine's clock is ahead of the routers'; negative where it is behind.");
         return Task.CompletedTask;
     }
 

@@ -6,6 +6,9 @@ internal interface IByteSink
     /// <summary>What <see cref="Send"/> answers when nothing can be sent any more.</summary>
     const int Broken = -1;
 
+    /// <summary>Bytes that were taken by <see cref="Send"/> and wait in this process for the client: they count as waiting.</summary>
+    int Unsent { get; }
+
     /// <summary>Says who is told when there is room again and when the peer closes. Tells at once if it has closed already.</summary>
     void Watch(IPolled polled);
 

@@ -10,6 +10,9 @@ internal sealed class StreamSocket(Poller poller, long token, int socket) : IByt
 {
     private bool _isClosed;
 
+    /// <remarks>What the socket takes is the kernel's, which bounds it itself.</remarks>
+    public int Unsent => 0;
+
     public void Watch(IPolled polled)
     {
         poller.Replace(token, polled);

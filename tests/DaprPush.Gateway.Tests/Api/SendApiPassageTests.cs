@@ -22,11 +22,13 @@ public class SendApiPassageTests
             using var reader = new StreamReader(context.Request.Body);
             var headers = context.Request.Headers;
             await context.Response.WriteAsync(
-                $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {headers["X-Api-Key"]}|{headers["dapr-app-id"]}|{await reader.ReadToEndAsync()}");
+                $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {headers["X-Api-Key"]}|{headers["dapr-app-id"]}{headers["x-ms-invocation-id"]}{headers["Forwarded"]}|{await reader.ReadToEndAsync()}");
         };
         using var request = new HttpRequestMessage(HttpMethod.Put, prefix + "/api/v1/messages/send?a=b%2Fc") { Content = new StringContent("{\"ü\":1}", Encoding.UTF8, "application/json") };
         request.Headers.Add("X-Api-Key", "key");
         request.Headers.Add("dapr-app-id", "elsewhere");
+        request.Headers.Add("X-Ms-Invocation-Id", Guid.NewGuid().ToString());
+        request.Headers.Add("Forwarded", "for=198.51.100.1");
 
         using var answer = await gateway.Public.SendAsync(request);
 

@@ -190,7 +190,7 @@ public sealed class HubTests : IDisposable
     }
 
     [Fact]
-    public void Beat_OnlyForeignMessagesPassed_CarriesTheCursor()
+    public void Beat_OnlyForeignMessagesPassed_IsACommentAndTheCursorComesByItself()
     {
         var connection = JoinLive();
         _world.Deliver(_world.Append(TestMessage.Of("m1", session: "other"), Stream));
@@ -201,6 +201,16 @@ public sealed class HubTests : IDisposable
         stream.Comments.Should().ContainSingle();
         stream.LastEventId.Should().NotBe(stream.Events.Single().LastEventId);
         Ids(_world.Join(stream.LastEventId, Stream)).Should().BeEmpty();
+        _world.TextOf(connection).Should().EndWith($"\n\nid: {stream.LastEventId}\n\n:\n", "a heartbeat carries no id");
+    }
+
+    [Fact]
+    public void Beat_NothingPassed_IsTheCommentAlone()
+    {
+        var connection = JoinLive();
+        _world.Tick(20);
+
+        _world.TextOf(connection).Should().EndWith("\n\n:\n:\n");
     }
 
     private SseConnection JoinLive()
