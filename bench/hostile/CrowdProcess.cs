@@ -33,7 +33,7 @@ internal sealed class CrowdProcess : IAsyncDisposable
         while (await Console.In.ReadLineAsync() is not null)
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{crowd.Open} open, {crowd.Connected} connected, {crowd.ThrownOut} thrown out"));
+                CultureInfo.InvariantCulture, $"{crowd.Open} open, {crowd.Connected} connected, {crowd.ThrownOut} thrown out; answers: {crowd.Answers}"));
         }
 
         return 0;

@@ -1,16 +1,23 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace DaprPush.Bench.Hostile;
 
-/// <summary>Lets each connection of the subscribers that behave come from an address of its own (127.2.0.1 and on), so that limits for addresses let them in.</summary>
+/// <summary>Lets each connection of the followers that behave come from an address of its own (127.2.0.1 and on), so that limits for addresses let them in.</summary>
 internal static class HonestAddresses
 {
     private const int Addresses = 200;
     private static int _next;
 
-    public static HttpClient NewClient() =>
-        new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = ConnectAsync }) { Timeout = Timeout.InfiniteTimeSpan };
+    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = ConnectAsync,
+
+        // The certificate is the bench's own.
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+    }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

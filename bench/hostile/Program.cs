@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using DaprPush.Bench.Hostile;
-using DaprPush.Testing.Hostile;
 using DaprPush.Testing.Measuring;
 using DaprPush.Testing.Processes;
 using DaprPush.Testing.Running;
@@ -12,66 +10,47 @@ if (args is [CrowdProcess.Verb, ..])
 }
 
 // Clients that behave beside clients that do not: what the first ones notice, and what it costs the gateway.
-var subscribers = new Option<int>("--subscribers") { Description = "subscribers that behave", DefaultValueFactory = _ => 200 };
-var rate = new Option<int>("--rate") { Description = "messages a second, each to all of them", DefaultValueFactory = _ => 25 };
-var bytes = new Option<int>("--bytes") { Description = "bytes of a message's data", DefaultValueFactory = _ => 2_000 };
-var seconds = new Option<int>("--seconds") { Description = "length of each part", DefaultValueFactory = _ => 10 };
+var followers = new Option<int>("--followers") { Description = "followers that behave", DefaultValueFactory = _ => 1_000 };
+var channels = new Option<int>("--channels") { Description = "channels that they share evenly", DefaultValueFactory = _ => 100 };
+var rate = new Option<int>("--rate") { Description = "messages a second, each to one channel", DefaultValueFactory = _ => 500 };
+var batch = new Option<int>("--batch") { Description = "messages of one request", DefaultValueFactory = _ => 5 };
+var bytes = new Option<int>("--bytes") { Description = "bytes of a message's data", DefaultValueFactory = _ => 200 };
+var seconds = new Option<int>("--seconds") { Description = "length of each attack", DefaultValueFactory = _ => 8 };
 var halfOpen = new Option<int>("--half-open") { Description = "sockets that never make a request", DefaultValueFactory = _ => 10_000 };
-var limited = new Option<bool>("--limits") { Description = "with limits for each client address: 1,600 requests a minute, 20 connections" };
-var root = new RootCommand("Measures what hostile clients do to the others.") { subscribers, rate, bytes, seconds, halfOpen, limited };
+var attacks = new Option<string>("--attacks") { Description = "which, with commas", DefaultValueFactory = _ => "metrics,unread,paths,rubbish,names,half" };
+var tls = new Option<bool>("--tls") { Description = "the gateway ends TLS itself; needed for windows" };
+var set = new Option<string[]>("--set") { Description = "a setting for every part, NAME=VALUE", AllowMultipleArgumentsPerToken = true };
+var root = new RootCommand("Measures what hostile clients do to the others.") { followers, channels, rate, batch, bytes, seconds, halfOpen, attacks, tls, set };
 root.SetAction(async (result, cancellationToken) =>
 {
+    var wanted = result.GetValue(attacks)!.Split(',');
+    var chosen = Attack.All(result.GetValue(halfOpen)).Where(attack => wanted.Contains(attack.Name)).ToList();
+    if (chosen.Count != wanted.Length)
+    {
+        Console.Error.WriteLine($"--attacks names one that is none; there are {string.Join(", ", Attack.All(0).Select(attack => attack.Name))}.");
+        return 2;
+    }
+
+    var settings = (result.GetValue(set) ?? []).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+    var folder = Directory.CreateTempSubdirectory("hostile");
+    var hasTls = result.GetValue(tls);
+    foreach (var (name, value) in hasTls ? Certificates.Write(folder.FullName) : new Dictionary<string, string>())
+    {
+        settings[name] = value;
+    }
+
     await using var system = await PushSystem.StartAsync(new PushSystemOptions
     {
         Components = ComponentSet.InMemory,
         Scale = new Dictionary<string, int> { ["push-gateway"] = 1 },
         Folder = "bench",
-        Environment = result.GetValue(limited)
-            ? new Dictionary<string, string> { ["Push__Limits__RequestsPerMinute"] = "1600", ["Push__Limits__ConnectionsPerAddress"] = "20" }
-            : new Dictionary<string, string>(),
+        Environment = settings,
         StartLimit = TimeSpan.FromMinutes(3),
+        IgnoresEnds = true,
     });
-    var gateway = system.InstancesOf("push-gateway")[0].OwnPid()!.Value;
-    await using var honest = await HonestTraffic.StartAsync(system, result.GetValue(subscribers), result.GetValue(rate), result.GetValue(bytes));
-    var length = TimeSpan.FromSeconds(result.GetValue(seconds));
-    var lead = TimeSpan.FromSeconds(5);
-    await Task.Delay(length, cancellationToken);
-    await MeasureAsync("nobody hostile", null);
-    foreach (var (name, kind, count) in new[]
-        {
-            ("100 that never read", HostileKind.NeverReads, 100),
-            ("100 that read a byte a second", HostileKind.ReadsAByteASecond, 100),
-            ("10 in a loop with old cursors", HostileKind.ComesBackWithAnOldCursor, 10),
-            ($"{result.GetValue(halfOpen)} half open", HostileKind.HalfOpen, result.GetValue(halfOpen)),
-        })
-    {
-        var crowd = CrowdProcess.Start(kind, count, system.Gateways[0], HonestTraffic.Stream);
-        await using (crowd)
-        {
-            await MeasureAsync(name, crowd);
-        }
-
-        await MeasureAsync("nobody hostile", null);
-    }
-
-    async Task MeasureAsync(string name, CrowdProcess? crowd)
-    {
-        // What flows in the beginning is not what lasts: a limit for a minute lets a minute's worth through at once.
-        await Task.Delay(lead, cancellationToken);
-        honest.TakeLatencies();
-        var reconnects = honest.Reconnects;
-        var memory = 0.0;
-        for (var passed = TimeSpan.Zero; passed < length; passed += TimeSpan.FromSeconds(1))
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-            memory = Math.Max(memory, ProcessMemory.Of(gateway));
-        }
-
-        var latencies = new Distribution(honest.TakeLatencies());
-        var hostile = crowd is null ? "" : $"; {await crowd.CountAsync(cancellationToken)}";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name,-30} p50 {latencies.At(0.5):0.0} ms, p99 {latencies.At(0.99):0.0} ms of {latencies.Count}; gateway {memory:0} MB; {honest.Reconnects - reconnects} lost their connection{hostile}"));
-    }
+    folder.Delete(recursive: true);
+    var shape = new TrafficShape(result.GetValue(followers), result.GetValue(channels), result.GetValue(rate), result.GetValue(batch), result.GetValue(bytes));
+    var run = new HostileRun(system, hasTls, shape, TimeSpan.FromSeconds(result.GetValue(seconds)));
+    return await run.RunAsync(chosen, cancellationToken) ? 0 : 1;
 });
 return await root.Parse(args).InvokeAsync();

@@ -7,7 +7,9 @@ namespace DaprPush.Testing.Hostile;
 public sealed class HostileCrowd : IAsyncDisposable
 {
     private const int FewBytes = 4096;
+    private const int StreamsOfAConnection = 100;
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(1);
     private readonly Uri _gateway;
     private readonly string _path;
     private readonly CancellationTokenSource _leaving = new();
@@ -31,7 +33,10 @@ public sealed class HostileCrowd : IAsyncDisposable
     /// <summary>Connections open now.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <param name="path">The stream that they ask for.</param>
+    /// <summary>What those that look were answered.</summary>
+    public AnswerCounts Answers { get; } = new();
+
+    /// <param name="path">The stream, or the page, that they ask for.</param>
     public static HostileCrowd Start(HostileKind kind, int count, Uri gateway, string path) => new(kind, count, gateway, path);
 
     public async ValueTask DisposeAsync()
@@ -44,29 +49,40 @@ public sealed class HostileCrowd : IAsyncDisposable
     private async Task LiveAsync(HostileKind kind, int number, CancellationToken cancellationToken)
     {
         var cursor = "";
-        while (!cancellationToken.IsCancellationRequested)
+        for (var turn = 0; !cancellationToken.IsCancellationRequested; turn++)
         {
             try
             {
+                if (kind == HostileKind.GivesNoWindow)
+                {
+                    await GiveNoWindowAsync(number, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
                 var small = kind is HostileKind.NeverReads or HostileKind.ReadsAByteASecond;
-                var socket = await RawConnection.OpenAsync(_gateway, number, small ? FewBytes : 0, cancellationToken).ConfigureAwait(false);
+                var socket = await RawConnection.OpenAsync(_gateway, AddressOf(kind, number), small ? FewBytes : 0, cancellationToken).ConfigureAwait(false);
                 Interlocked.Increment(ref _connected);
                 Interlocked.Increment(ref _open);
                 try
                 {
-                    cursor = await MisbehaveAsync(kind, number, socket, cursor, cancellationToken).ConfigureAwait(false);
+                    cursor = await MisbehaveAsync(kind, number, turn, socket, cursor, cancellationToken).ConfigureAwait(false);
                 }
                 finally
                 {
                     Interlocked.Decrement(ref _open);
                     RawConnection.Break(socket);
                 }
+
+                if (kind == HostileKind.AsksAheadAndLeaves)
+                {
+                    await Task.Delay(AWhile, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception exception) when (exception is SocketException or IOException)
             {
                 // Refused or thrown out: again.
                 Interlocked.Increment(ref _thrownOut);
@@ -75,28 +91,49 @@ public sealed class HostileCrowd : IAsyncDisposable
         }
     }
 
+    // All names come from one client: what it costs one address is what is asked.
+    private static int AddressOf(HostileKind kind, int number) => kind == HostileKind.NamesChannels ? 0 : number;
+
     // Returns the place that the client keeps.
-    private async Task<string> MisbehaveAsync(HostileKind kind, int number, Socket socket, string cursor, CancellationToken cancellationToken)
+    private async Task<string> MisbehaveAsync(HostileKind kind, int number, int turn, Socket socket, string cursor, CancellationToken cancellationToken)
     {
         var buffer = new byte[FewBytes];
         switch (kind)
         {
             case HostileKind.HalfOpen:
-                if (number % 2 == 0)
-                {
-                    await socket.SendAsync("GET /sse/us"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-                }
-
+                byte[] half = (number % 3) switch { 0 => [], 1 => "GET /sse/us"u8.ToArray(), _ => "{\"half\": "u8.ToArray() };
+                await socket.SendAsync(half, cancellationToken).ConfigureAwait(false);
                 await ReadToEndAsync(socket, buffer, cancellationToken).ConfigureAwait(false);
                 return cursor;
             case HostileKind.ComesBackWithAnOldCursor:
                 await RawConnection.AskAsync(socket, _path, cursor, cancellationToken).ConfigureAwait(false);
                 return await ReadFirstCursorAsync(socket, buffer, cursor, cancellationToken).ConfigureAwait(false);
+            case HostileKind.AsksAheadAndReads:
+                var requests = HostileRequests.SentAhead(_path);
+                do
+                {
+                    await socket.SendAsync(requests, cancellationToken).ConfigureAwait(false);
+                }
+                while (await Answers.ReadAsync(socket, HostileRequests.Ahead, buffer, cancellationToken).ConfigureAwait(false));
+                break;
+            case HostileKind.AsksAheadAndLeaves:
+                await socket.SendAsync(HostileRequests.SentAhead(_path), cancellationToken).ConfigureAwait(false);
+                return cursor;
+            case HostileKind.TricksPaths:
+                await AskOnceAsync(socket, HostileRequests.WithTrickyPath(number + turn), buffer, cancellationToken).ConfigureAwait(false);
+                return cursor;
+            case HostileKind.SendsRubbish:
+                await AskOnceAsync(socket, HostileRequests.OfRubbish(number + turn), buffer, cancellationToken).ConfigureAwait(false);
+                return cursor;
+            case HostileKind.NamesChannels:
+                await AskOnceAsync(socket, HostileRequests.NamingChannels(number, turn), buffer, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(AWhile, cancellationToken).ConfigureAwait(false);
+                return cursor;
             case HostileKind.ReadsAByteASecond:
                 await RawConnection.AskAsync(socket, _path, cursor, cancellationToken).ConfigureAwait(false);
                 while (await socket.ReceiveAsync(buffer.AsMemory(0, 1), cancellationToken).ConfigureAwait(false) > 0)
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(AWhile, cancellationToken).ConfigureAwait(false);
                 }
 
                 break;
@@ -112,6 +149,36 @@ public sealed class HostileCrowd : IAsyncDisposable
 
         Interlocked.Increment(ref _thrownOut);
         return cursor;
+    }
+
+    private async Task AskOnceAsync(Socket socket, byte[] request, byte[] buffer, CancellationToken cancellationToken)
+    {
+        await socket.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!await Answers.ReadAsync(socket, 1, buffer, cancellationToken).ConfigureAwait(false))
+        {
+            Interlocked.Increment(ref _thrownOut);
+        }
+    }
+
+    private async Task GiveNoWindowAsync(int number, CancellationToken cancellationToken)
+    {
+        var connection = await WindowlessConnection.OpenAsync(_gateway, number, _path, StreamsOfAConnection, cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _connected);
+        Interlocked.Increment(ref _open);
+        try
+        {
+            while (!connection.IsOver && connection.Ended < StreamsOfAConnection)
+            {
+                await Task.Delay(Breath, cancellationToken).ConfigureAwait(false);
+            }
+
+            Interlocked.Add(ref _thrownOut, connection.Ended);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     // Data that waits unread hides a peer's close, but not its reset.
