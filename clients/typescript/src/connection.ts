@@ -43,6 +43,8 @@ export class PushConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refresh: ReturnType<typeof setTimeout> | undefined;
   #refusedTokens = 0;
+  /** Seconds, as the gateway says. */
+  #heartbeat = 30;
 
   /** @param cursor where to go on; default: what was remembered */
   constructor(options: PushOptions, cursor?: string) {
@@ -106,13 +108,16 @@ export class PushConnection {
     }
 
     this.#planRefresh(token);
+    const silence = (): number => this.#options.silence ?? 3_000 * this.#heartbeat;
     this.#close = this.#transport(
       {
         url: this.#url,
         token,
         lastEventId: this.#cursor,
         withCredentials: this.#options.withCredentials ?? false,
-        silence: this.#options.silence ?? 90_000,
+        get silence() {
+          return silence();
+        },
       },
       {
         event: (event) => this.#take(event),
@@ -130,6 +135,7 @@ export class PushConnection {
         const ready = JSON.parse(event.data) as Ready;
         this.#backoff.reset();
         this.#refusedTokens = 0;
+        this.#heartbeat = ready.heartbeat_interval ?? this.#heartbeat;
         this.#setState({ kind: "open", connectionId: ready.connection_id, recovered: ready.recovered });
         break;
       }

@@ -53,8 +53,8 @@ export const fetchTransport: Transport = (request, events) => {
           break;
         }
 
-        alive();
         parser.feed(value);
+        alive();
       }
 
       end({});

@@ -53,4 +53,6 @@ export interface Ready {
   streams: string[];
   /** Every stream goes on exactly where this client was. */
   recovered: boolean;
+  /** Seconds between two signs of life on a quiet connection; gateways of old do not say. */
+  heartbeat_interval?: number;
 }

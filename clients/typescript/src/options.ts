@@ -28,7 +28,7 @@ export interface PushOptions {
   /** Milliseconds before the second attempt (500), doubling up to the longest (30,000). */
   firstDelay?: number;
   longestDelay?: number;
-  /** Milliseconds without a byte after which the connection counts as dead (90,000: three heartbeats); only with `fetch`. */
+  /** Milliseconds without a byte after which the connection counts as dead (three of the gateway's heartbeats, 90,000 where it does not say); only with `fetch`. */
   silence?: number;
 }
 

@@ -29,8 +29,8 @@ export interface StreamRequest {
   token: string | undefined;
   lastEventId: string;
   withCredentials: boolean;
-  /** Milliseconds without a byte after which a stream counts as dead, where the transport sees that. */
-  silence: number;
+  /** Milliseconds without a byte after which a stream counts as dead, where the transport sees that; what `ready` says may change it. */
+  readonly silence: number;
 }
 
 /** Opens a stream; the function it returns closes it, after which nothing is told any more. */

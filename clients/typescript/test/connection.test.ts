@@ -128,6 +128,15 @@ test("a silent connection is given up and opened again", async () => {
   assert.ok(gateway.requests.length >= 2);
 });
 
+test("a connection counts as dead after three of the heartbeats that the gateway tells", async () => {
+  const gateway = await start(
+    (_, response) => begin(response, "", 0.3),
+    (_, response) => begin(response, message("m1", "c1")),
+  );
+  await messages(follow(gateway, {}), 1);
+  assert.ok(gateway.requests.length >= 2);
+});
+
 test("the place is kept over a page's reload", async () => {
   const kept = new Map<string, string>();
   const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };

@@ -32,9 +32,9 @@ export class ScriptedGateway {
 }
 
 /** Begins a stream and says `ready`. */
-export function begin(response: ServerResponse, text = ""): void {
+export function begin(response: ServerResponse, text = "", heartbeat = 30): void {
   response.writeHead(200, { "Content-Type": "text/event-stream" });
-  response.write(`retry: 20\nid: c0\nevent: ready\ndata: {"connection_id":"conn","streams":["user:u"],"recovered":false}\n\n${text}`);
+  response.write(`retry: 20\nid: c0\nevent: ready\ndata: {"connection_id":"conn","streams":["user:u"],"recovered":false,"heartbeat_interval":${heartbeat}}\n\n${text}`);
 }
 
 export function message(id: string, cursor: string): string {
