@@ -141,7 +141,7 @@ internal static class GatewayServices
             .AddRouters()
             .AddCheck<HubLoopHealthCheck>("hub_loop", tags: [HealthEndpoints.LiveTag])
             .AddCheck<LeaseHealthCheck>("lease", tags: [HealthEndpoints.ReadyTag])
-            .AddCheck<ClockHealthCheck>("clock", tags: [HealthEndpoints.ReadyTag]);
+            .AddCheck<ClockHealthCheck>("clock");
     }
 
     // What compares times with those of messages.

@@ -63,7 +63,7 @@ public class RoutersClockTests
         await client.UntilGotAsync(1);
 
         client.Ids.Should().Equal("good");
-        var clock = JsonDocument.Parse(await gateway.Public.GetStringAsync("/health")).RootElement.GetProperty("dependencies").GetProperty("clock");
+        var clock = JsonDocument.Parse(await (await gateway.Public.GetAsync("/health")).Content.ReadAsStringAsync()).RootElement.GetProperty("dependencies").GetProperty("clock");
         clock.GetProperty("status").GetString().Should().Be("degraded");
         clock.GetProperty("ahead_seconds").GetDouble().Should().BeApproximately(3_600, 5);
         (await gateway.Admin.GetStringAsync("/metrics")).Should().MatchRegex("message_push_clock_ahead_seconds(\\{[^}]*\\})? 3[56]\\d\\d");
