@@ -8,8 +8,13 @@ namespace DaprPush.Bench.Hostile;
 /// <summary>Sets one attack after another on a gateway that serves honest followers, and prints what they noticed.</summary>
 internal sealed class HostileRun(PushSystem system, bool hasTls, TrafficShape shape, TimeSpan length)
 {
+    /// <summary>Milliseconds of lateness under which the beginning is over.</summary>
+    private const double Calm = 100;
+
+    private static readonly TimeSpan MostToSettle = TimeSpan.FromSeconds(40);
+
     /// <summary>What may still be on its way when an attack is over.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly int _gateway = system.InstancesOf("push-gateway")[0].OwnPid()!.Value;
     private readonly Uri _public = hasTls ? new UriBuilder(system.Gateways[0]) { Scheme = "https" }.Uri : system.Gateways[0];
@@ -20,9 +25,7 @@ internal sealed class HostileRun(PushSystem system, bool hasTls, TrafficShape sh
     {
         await using var traffic = await HonestTraffic.StartAsync(_public, system.SendApi, shape);
 
-        // Methods are compiled and connections made: what flows in the beginning is not what lasts.
-        await Task.Delay(length, cancellationToken);
-        traffic.TakeLatencies();
+        await SettleAsync(traffic, cancellationToken);
         var holds = true;
         holds &= await MeasureAsync(traffic, null, cancellationToken);
         foreach (var attack in attacks)
@@ -31,6 +34,18 @@ internal sealed class HostileRun(PushSystem system, bool hasTls, TrafficShape sh
         }
 
         return holds;
+    }
+
+    // Methods are compiled and connections made: what flows in the beginning is not what lasts.
+    private static async Task SettleAsync(HonestTraffic traffic, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var calm = 0; calm < 3 && Stopwatch.GetElapsedTime(began) < MostToSettle;)
+        {
+            traffic.TakeLatencies();
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            calm = new Distribution(traffic.TakeLatencies()).At(0.99) < Calm ? calm + 1 : 0;
+        }
     }
 
     private async Task<bool> MeasureAsync(HonestTraffic traffic, Attack? attack, CancellationToken cancellationToken)
