@@ -23,7 +23,7 @@ public sealed class HealthTests
             var (status, page) = await UntilAsync(gateway, path, page => StatusOf(page) == "healthy");
             status.Should().Be(HttpStatusCode.OK);
             page.GetProperty("dependencies").EnumerateObject().Select(dependency => dependency.Name)
-                .Should().Equal("sidecar", "broker", "routers", "state_store", "hub_loop", "lease");
+                .Should().Equal("sidecar", "broker", "routers", "state_store", "hub_loop", "lease", "clock");
             page.GetProperty("connections").GetInt64().Should().Be(1);
             page.GetProperty("capacity").GetInt64().Should().Be(100);
         }
