@@ -13,8 +13,9 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.SendApi.Publishing;
 
 /// <summary>
-/// The lane of one partition. Publishes one event at a time; what arrives meanwhile makes up the next. Idle, a request is published at once; under load, events
-/// grow by themselves. The order of acceptance is the order of publishing.
+/// The lane of one partition. Publishes one event at a time; what arrives meanwhile makes up the next. Idle, a request is published at once; under load,
+/// messages gather for a moment, since an event costs those after it much the same whatever it holds. The order of acceptance is the order of
+/// publishing.
 /// </summary>
 internal sealed partial class GroupCommit : BackgroundService
 {
@@ -28,6 +29,10 @@ internal sealed partial class GroupCommit : BackgroundService
     private readonly WaitingRoom _room;
     private readonly EventDraft _event;
     private readonly StreamProducer _producer;
+    private readonly EventPace _pace;
+    private readonly Pause _gathering;
+    private readonly int _enough;
+    private int _queued;
     private ArrayBufferWriter<byte> _buffer = new();
     private long _failures;
 
@@ -54,6 +59,9 @@ internal sealed partial class GroupCommit : BackgroundService
         _room = room;
         _producer = producer;
         _event = new EventDraft(settings.MaxEventMessages, settings.MaxEventBytes);
+        _pace = new EventPace(settings.EventInterval, time);
+        _gathering = new Pause(time);
+        _enough = settings.EnoughMessages;
     }
 
     /// <summary>Ends when the broker has the messages, or when it is clear that they are not promised.</summary>
@@ -70,23 +78,57 @@ internal sealed partial class GroupCommit : BackgroundService
         {
             End(submission, CommitOutcome.Stopping);
         }
+        else if (Interlocked.Add(ref _queued, messages.Count) >= _enough)
+        {
+            _gathering.End();
+        }
 
         return submission.Outcome;
+    }
+
+    public override void Dispose()
+    {
+        _gathering.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Stopping takes in nothing new; what was taken in is published and answered.
-        using var stopping = stoppingToken.Register(() => _waiting.Writer.TryComplete());
+        using var stopping = stoppingToken.Register(() =>
+        {
+            _waiting.Writer.TryComplete();
+            _gathering.End();
+        });
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            await LetGatherAsync(stoppingToken);
             Gather();
             if (_event.Messages.Count > 0)
             {
+                _pace.Note();
                 await PublishAsync();
                 _event.Clear();
             }
         }
+    }
+
+    private async ValueTask LetGatherAsync(CancellationToken stoppingToken)
+    {
+        if (_pace.ToWait() is { Ticks: > 0 } wait && !HasEnough())
+        {
+            var over = _gathering.Begin(wait);
+
+            // What came, or ended, in between did not end this pause.
+            if (HasEnough() || stoppingToken.IsCancellationRequested)
+            {
+                _gathering.End();
+            }
+
+            await over;
+        }
+
+        bool HasEnough() => Volatile.Read(ref _queued) >= _enough;
     }
 
     private void Gather()
@@ -95,7 +137,7 @@ internal sealed partial class GroupCommit : BackgroundService
         {
             if (IsOver(next))
             {
-                _waiting.Reader.TryRead(out _);
+                Dequeue();
             }
             else if (!_event.TryAdd(next))
             {
@@ -103,13 +145,21 @@ internal sealed partial class GroupCommit : BackgroundService
             }
             else if (next.IsTaken)
             {
-                _waiting.Reader.TryRead(out _);
+                Dequeue();
             }
             else
             {
                 // The event is full; the rest of this one is the first of the next.
                 return;
             }
+        }
+    }
+
+    private void Dequeue()
+    {
+        if (_waiting.Reader.TryRead(out var submission))
+        {
+            Interlocked.Add(ref _queued, -submission.Messages.Count);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class StreamProducer(int maxStreams, TimeProvider time)
     private readonly ConfirmedNumbers _confirmed = new(maxStreams, time);
     private readonly Dictionary<StreamName, long> _inFlight = [];
     private long _next = 1;
+    private long _confirmedUpTo;
 
     /// <summary>The batch with the next numbers. Those of an event that failed are not used again: it may be out all the same.</summary>
     public IngestBatch Stamp(IReadOnlyList<IngestMessage> messages)
@@ -34,12 +35,13 @@ internal sealed class StreamProducer(int maxStreams, TimeProvider time)
             }
         }
 
-        return new IngestBatch(messages) { Stamps = new IngestStamps(_name, first, back) };
+        return new IngestBatch(messages) { Stamps = new IngestStamps(_name, first, back) { After = _confirmedUpTo } };
     }
 
     /// <summary>The broker has what was stamped last.</summary>
     public void Confirm()
     {
+        _confirmedUpTo = _next - 1;
         foreach (var (stream, number) in _inFlight)
         {
             _confirmed.Set(stream, number);

@@ -29,6 +29,18 @@ internal sealed record SendApiOptions
     [Range(1, 1024 * 1024)]
     public int MaxEventBytes { get; set; } = 256 * 1024;
 
+    /// <summary>
+    /// Under load, the least time between two events of a partition: what comes meanwhile goes with the next, so that a partition sees about
+    /// 100 events a second from each send API, and a message waits no longer than this. After a rest nothing waits. 0 to publish as soon as
+    /// the broker has the last event.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:00.010")]
+    public TimeSpan EventInterval { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Messages that do not wait for more: with so many an event goes before its time.</summary>
+    [Range(1, MessageLimits.MaxBatchMessages)]
+    public int EnoughMessages { get; set; } = 24;
+
     /// <summary>How long a publish may take, and how long a request waits for its turn, before the answer is 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(10);

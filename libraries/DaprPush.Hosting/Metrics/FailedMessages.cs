@@ -15,4 +15,7 @@ public static class FailedMessages
 
     /// <summary>It had expired before it could be routed.</summary>
     public const string Expired = "expired";
+
+    /// <summary>An ephemeral message whose event came behind a later one of its sender.</summary>
+    public const string Overtaken = "overtaken";
 }

@@ -22,6 +22,10 @@ public sealed record IngestBatch(IReadOnlyList<IngestMessage> Messages)
     /// <summary>Streams of this partition in which messages wait for one sent before them; null for none.</summary>
     public IReadOnlyList<StreamName>? Waiting { get; init; }
 
+    /// <summary>Its place among the events of its lane; null without stamps.</summary>
+    [JsonIgnore]
+    public EventPlace? Place => Stamps is { } stamps ? new EventPlace(stamps.Producer, stamps.First + Math.Max(0, Messages.Count - 1), stamps.After) : null;
+
     /// <summary>The trace it belongs to (W3C Trace Context, <c>traceparent</c>); null where it is not traced.</summary>
     public string? Traceparent { get; init; }
 }

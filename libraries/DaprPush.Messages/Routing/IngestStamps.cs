@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DaprPush.Messages.Message;
 
 namespace DaprPush.Messages.Routing;
@@ -13,6 +14,13 @@ public sealed record IngestStamps(string Producer, long First, IReadOnlyList<lon
 {
     /// <summary>Characters a producer's name may have.</summary>
     public const int MaxProducerLength = 32;
+
+    /// <summary>
+    /// The number of the lane's newest message before this batch that the broker confirmed; 0 where there is none, and in what a former version
+    /// published.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long After { get; init; }
 
     /// <summary>How many stamps a message has.</summary>
     public static int CountOf(IngestMessage message)
@@ -36,6 +44,11 @@ public sealed record IngestStamps(string Producer, long First, IReadOnlyList<lon
         if (Producer is not { Length: > 0 and <= MaxProducerLength })
         {
             return $"The stamps' producer is not 1 to {MaxProducerLength} characters.";
+        }
+
+        if (After < 0 || After >= First)
+        {
+            return $"A batch from number {First} on comes after {After}.";
         }
 
         var expected = messages.Sum(CountOf);

@@ -21,11 +21,14 @@ internal sealed class BatchRouter(
     TimeProvider time)
 {
     private readonly SentEphemerals _sentEphemerals = new();
+    private readonly OvertakenEphemerals _overtaken = new();
+    private readonly ParcelStamps _stamps = new(time);
 
     /// <param name="watch">That of their topic; hears which streams wait.</param>
     /// <exception cref="Exception">Not all of it is done.</exception>
     public async Task RouteAsync(IReadOnlyList<IngestBatch> batches, OrderWatch watch)
     {
+        metrics.Overtaken(_sentEphemerals.Remember(_overtaken.In(batches)));
         var plan = IngestPlan.Of(batches, time.GetUtcNow().ToUnixTimeMilliseconds(), _sentEphemerals.Contains);
         var settled = await acks.RegisterAsync(plan);
         await appender.AppendAsync(plan.Groups);
@@ -39,14 +42,17 @@ internal sealed class BatchRouter(
         var parcels = GatewayParcels.Pack(plan, options.Value.DeliveryBytes);
         try
         {
-            await publisher.PublishAsync(parcels);
+            await publisher.PublishAsync(parcels, _stamps);
         }
         catch
         {
+            // They may be out.
             _sentEphemerals.Remember(plan);
+            _overtaken.Note(batches);
             throw;
         }
 
+        _overtaken.Note(batches);
         watch.Note(batches);
         metrics.Routed(plan.Messages.Count);
         metrics.Expired(plan.Expired);

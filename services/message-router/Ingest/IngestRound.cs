@@ -15,17 +15,15 @@ internal sealed class IngestRound
     private readonly List<IngestArrival> _arrivals = [];
     private long _bytes;
 
-    /// <summary>Events in it.</summary>
-    public int Count => _batches.Count;
-
     public int Messages { get; private set; }
 
     /// <summary>In the order they came in, but those of one producer in the order in which it published them.</summary>
     public IReadOnlyList<IngestBatch> Batches => InProducersOrder(_batches);
 
     /// <summary>False when the round is full.</summary>
-    public bool TryAdd(IngestArrival arrival, IngestBatch batch)
+    public bool TryAdd(IngestArrival arrival)
     {
+        var batch = arrival.Batch;
         var bytes = batch.Messages.Sum(message => (long)message.Message.Body.Utf8.Length);
         if (_batches.Count > 0 && (Messages + batch.Messages.Count > MaxMessages || _bytes + bytes > MaxBytes))
         {
@@ -42,8 +40,8 @@ internal sealed class IngestRound
     public void End(EventOutcome outcome) => _arrivals.ForEach(arrival => arrival.End(outcome));
 
     /// <summary>
-    /// A sidecar that hands over several events at a time does not keep their order. Streams would put it right, but a message that
-    /// waits for a moment costs them a write.
+    /// An event that its successors did not wait for any longer may be in one round with them. Streams would put it right, but a message that
+    /// waits for a moment costs them a write, and nobody puts ephemeral ones right.
     /// </summary>
     internal static IReadOnlyList<IngestBatch> InProducersOrder(IReadOnlyList<IngestBatch> batches)
     {

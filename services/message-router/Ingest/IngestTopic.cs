@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using DaprPush.Hosting.Ordering;
 using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Metrics;
@@ -8,13 +8,14 @@ using DaprPush.Router.Metrics;
 namespace DaprPush.Router.Ingest;
 
 /// <summary>
-/// Takes the events of one topic in the order they arrive, one round after another: what comes while a round is on its way makes up
-/// the next. Idle, an event is routed at once; under load, rounds grow by themselves.
+/// Takes the events of one topic, those of each sender in the order in which it published them, one round after another: what comes while a round
+/// is on its way makes up the next. Idle, an event is routed at once; under load, rounds grow by themselves.
 /// </summary>
 internal sealed partial class IngestTopic(
     BatchRouter router, OrderWatch watch, Disturbances disturbances, RouterMetrics metrics, TimeProvider time, ILogger<IngestTopic> logger)
 {
     private readonly Lock _gate = new();
+    private readonly SenderOrder _order = new(time);
     private readonly Queue<IngestArrival> _waiting = new();
     private bool _isRouting;
 
@@ -22,7 +23,48 @@ internal sealed partial class IngestTopic(
     public async Task<EventOutcome> HandleAsync(Stream body, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
-        var arrival = new IngestArrival(IngestReader.ReadAsync(body, cancellationToken));
+        var outcome = await TakeAsync(body, cancellationToken);
+        metrics.EventDone(outcome.Name, time.GetElapsedTime(startedAt));
+        return outcome;
+    }
+
+    private async Task<EventOutcome> TakeAsync(Stream body, CancellationToken cancellationToken)
+    {
+        IngestArrival arrival;
+        try
+        {
+            var batch = await IngestReader.ReadAsync(body, cancellationToken);
+            arrival = new IngestArrival(batch);
+            if (batch.Place is { } place)
+            {
+                await _order.WaitAsync(place, cancellationToken);
+                Enqueue(arrival);
+                _order.Pass(place);
+            }
+            else
+            {
+                Enqueue(arrival);
+            }
+        }
+        catch (JsonException e)
+        {
+            LogMalformed(e.Message);
+            metrics.Malformed();
+            return EventOutcome.Drop;
+        }
+#pragma warning disable CA1031 // Whatever it was: nobody has the event, so it comes again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBrokenOff(e);
+            return EventOutcome.Retry;
+        }
+
+        return await arrival.Outcome;
+    }
+
+    private void Enqueue(IngestArrival arrival)
+    {
         lock (_gate)
         {
             _waiting.Enqueue(arrival);
@@ -32,55 +74,35 @@ internal sealed partial class IngestTopic(
                 _ = Task.Run(RouteAllAsync, CancellationToken.None);
             }
         }
-
-        var outcome = await arrival.Outcome;
-        metrics.EventDone(outcome.Name, time.GetElapsedTime(startedAt));
-        return outcome;
     }
 
     private async Task RouteAllAsync()
     {
-        while (TryPeek(out var next))
+        while (TryTakeRound() is { } round)
         {
-            var round = new IngestRound();
-            do
-            {
-                // One that is still being read is the first of the next round.
-                if ((round.Count > 0 && !next.Reading.IsCompleted) || (await ReadAsync(next) is { } batch && !round.TryAdd(next, batch)))
-                {
-                    break;
-                }
-
-                Dequeue();
-            }
-            while (TryPeekMore(out next));
-
             round.End(await RouteAsync(round));
         }
     }
 
-    /// <returns>Null for an event that is over: it is no batch, or the sidecar gave it up before all of it was there.</returns>
-    private async Task<IngestBatch?> ReadAsync(IngestArrival arrival)
+    // Where nothing waits, whoever comes next starts routing again.
+    private IngestRound? TryTakeRound()
     {
-        try
+        lock (_gate)
         {
-            return await arrival.Reading;
-        }
-        catch (JsonException e)
-        {
-            LogMalformed(e.Message);
-            metrics.Malformed();
-            arrival.End(EventOutcome.Drop);
-        }
-#pragma warning disable CA1031 // Whatever it was: nobody has the event, so it comes again.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogBrokenOff(e);
-            arrival.End(EventOutcome.Retry);
-        }
+            if (_waiting.Count == 0)
+            {
+                _isRouting = false;
+                return null;
+            }
 
-        return null;
+            var round = new IngestRound();
+            while (_waiting.TryPeek(out var next) && round.TryAdd(next))
+            {
+                _waiting.Dequeue();
+            }
+
+            return round;
+        }
     }
 
     private async Task<EventOutcome> RouteAsync(IngestRound round)
@@ -105,31 +127,6 @@ internal sealed partial class IngestTopic(
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
             disturbances.Note();
             return EventOutcome.Retry;
-        }
-    }
-
-    // Where nothing waits, whoever comes next starts routing again.
-    private bool TryPeek([NotNullWhen(true)] out IngestArrival? next)
-    {
-        lock (_gate)
-        {
-            return _isRouting = _waiting.TryPeek(out next);
-        }
-    }
-
-    private bool TryPeekMore([NotNullWhen(true)] out IngestArrival? next)
-    {
-        lock (_gate)
-        {
-            return _waiting.TryPeek(out next);
-        }
-    }
-
-    private void Dequeue()
-    {
-        lock (_gate)
-        {
-            _waiting.Dequeue();
         }
     }
 

@@ -4,8 +4,9 @@ using DaprPush.Messages.Routing;
 namespace DaprPush.Router.Ingest;
 
 /// <summary>
-/// The ephemeral messages of events that failed while they were being published. They have no numbers by which a gateway could drop
-/// a second copy, and at most once is what they are promised: a repeated event goes without them. Only the newest are remembered.
+/// Ephemeral messages that are not to go out again: those of events that failed while they were being published, and overtaken ones. They have no
+/// numbers by which a gateway could drop a second copy, and at most once is what they are promised: a repeated event goes without
+/// them. Only the newest are remembered.
 /// </summary>
 internal sealed class SentEphemerals
 {
@@ -17,13 +18,18 @@ internal sealed class SentEphemerals
     public bool Contains(RoutedMessage message) =>
         _ids.Count > 0 && message.Delivery == DeliveryMode.Ephemeral && _ids.Contains(message.Id);
 
-    public void Remember(IngestPlan plan)
+    public void Remember(IngestPlan plan) => Remember(plan.Messages.Where(planned => planned.IsEphemeral).Select(planned => planned.Message));
+
+    /// <returns>How many of them were not remembered before.</returns>
+    public int Remember(IEnumerable<RoutedMessage> ephemerals)
     {
-        foreach (var planned in plan.Messages)
+        var added = 0;
+        foreach (var message in ephemerals)
         {
-            if (planned.IsEphemeral && _ids.Add(planned.Message.Id))
+            if (_ids.Add(message.Id))
             {
-                _oldest.Enqueue(planned.Message.Id);
+                _oldest.Enqueue(message.Id);
+                added++;
             }
         }
 
@@ -31,5 +37,7 @@ internal sealed class SentEphemerals
         {
             _ids.Remove(_oldest.Dequeue());
         }
+
+        return added;
     }
 }

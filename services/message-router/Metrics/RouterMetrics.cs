@@ -55,7 +55,7 @@ internal sealed class RouterMetrics
     {
         FirstValues.Show(_messages, _appended, _known, _parked, _released, _givenUp, _deliveries, _published, _repeated, _sidecarEndings);
         _events.Show("outcome", [EventOutcome.Success.Name, EventOutcome.Retry.Name, EventOutcome.Drop.Name]);
-        _failed.Show("reason", [FailedMessages.Malformed, FailedMessages.Unacknowledged, FailedMessages.Expired]);
+        _failed.Show("reason", [FailedMessages.Malformed, FailedMessages.Unacknowledged, FailedMessages.Expired, FailedMessages.Overtaken]);
         _deadLetters.Show("reason", [FailedMessages.Malformed, FailedMessages.Unacknowledged]);
         _actorFailures.Show("method", [RouterActors.Append]);
     }
@@ -78,13 +78,10 @@ internal sealed class RouterMetrics
 
     public void Routed(int messages) => _messages.Add(messages);
 
-    public void Expired(int messages)
-    {
-        if (messages > 0)
-        {
-            _failed.Add(messages, new KeyValuePair<string, object?>("reason", FailedMessages.Expired));
-        }
-    }
+    public void Expired(int messages) => Fail(FailedMessages.Expired, messages);
+
+    /// <summary>Ephemeral messages behind later ones of their sender.</summary>
+    public void Overtaken(int messages) => Fail(FailedMessages.Overtaken, messages);
 
     public void Appended(int messages) => _appended.Add(messages);
 
@@ -109,6 +106,14 @@ internal sealed class RouterMetrics
         _actorCalls.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("method", method));
 
     public void ActorCallFailed(string method) => _actorFailures.Add(1, new KeyValuePair<string, object?>("method", method));
+
+    private void Fail(string reason, int messages)
+    {
+        if (messages > 0)
+        {
+            _failed.Add(messages, new KeyValuePair<string, object?>("reason", reason));
+        }
+    }
 
     private void Bury(string reason)
     {

@@ -7,6 +7,7 @@ using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Hosting.Logging;
+using DaprPush.Hosting.Ordering;
 using DaprPush.Hosting.Settings;
 using DaprPush.Hosting.Tracing;
 using DaprPush.Messages.Routing;
@@ -21,8 +22,11 @@ internal sealed class DeliveryEndpoint(
     GatewayIdentity identity,
     GatewayMetrics metrics,
     MessageTrail trail,
+    TimeProvider time,
     ILogger<DeliveryEndpoint> logger)
 {
+    private readonly SenderOrder _order = new(time);
+
     /// <summary>
     /// Subscribes to the gateway's own topic. A batch that is no batch goes to the dead-letter topic; one for a former life of this
     /// gateway is ignored, epoch 0 stands for any life (for a tool that feeds a gateway by hand).
@@ -63,6 +67,11 @@ internal sealed class DeliveryEndpoint(
             return;
         }
 
+        if (batch.Place is { } place)
+        {
+            await _order.WaitAsync(place, context.RequestAborted).ConfigureAwait(false);
+        }
+
         foreach (var id in batch.Disconnects ?? [])
         {
             connections.Find(id)?.Close(CloseReason.Disconnected, ClosingEvent.Grace);
@@ -78,7 +87,7 @@ internal sealed class DeliveryEndpoint(
             deliveries[i] = new EncodedDelivery(new EncodedEvent(message), positions, message.AcceptedAt);
         }
 
-        await hubs.DeliverAsync(deliveries, span).ConfigureAwait(false);
+        await DeliverAsync(deliveries, batch.Place, span).ConfigureAwait(false);
         if (trail.IsOn)
         {
             foreach (var (message, positions) in batch.Deliveries)
@@ -88,9 +97,28 @@ internal sealed class DeliveryEndpoint(
         }
     }
 
+    private Task DeliverAsync(EncodedDelivery[] deliveries, EventPlace? place, Activity? span)
+    {
+        if (place is not { } known)
+        {
+            return hubs.DeliverAsync(deliveries, span);
+        }
+
+        // Two threads may be here with neighbours: whoever waits for this one is let through when its work is in the loop.
+        if (_order.HasPassed(known))
+        {
+            // Numbers tell what is late and what is repeated; a message without one would come behind later ones.
+            return hubs.DeliverAsync([.. deliveries.Where(delivery => delivery.Positions.All(position => position.Seq > 0))], span);
+        }
+
+        var delivered = hubs.DeliverAsync(deliveries, span);
+        _order.Pass(known);
+        return delivered;
+    }
+
     // What the JSON left out came as null.
     private static bool IsWhole(DeliveryBatch batch) =>
-        batch is { Gateway: not null, Deliveries: not null }
+        batch is { Gateway: not null, Deliveries: not null } && batch.Place?.Fault() is null
         && batch.Deliveries.All(delivery =>
             delivery is { Message: { Id: not null, Body.Utf8.Length: > 0 }, Positions: not null }
             && delivery.Positions.All(position => position.Stream.Text is not null && position.Seq >= 0));

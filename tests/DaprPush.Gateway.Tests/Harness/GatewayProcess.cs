@@ -99,7 +99,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Has connections ended, as the actor that tracks the gateway does.</summary>
     public Task DisconnectAsync(params string[] ids) => DeliverAsync(new DeliveryBatch("gw", 0, []) { Disconnects = ids });
 
-    private async Task DeliverAsync(DeliveryBatch deliveries)
+    /// <summary>Hands over a router's event; returns when it is answered.</summary>
+    public async Task DeliverAsync(DeliveryBatch deliveries)
     {
         var batch = JsonSerializer.SerializeToUtf8Bytes(deliveries, RoutingJson.Default.DeliveryBatch);
         var envelope = new { id = "e", specversion = "1.0", type = "t", source = "s", datacontenttype = "application/octet-stream", data_base64 = batch };

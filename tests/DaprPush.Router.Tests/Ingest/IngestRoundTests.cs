@@ -27,7 +27,7 @@ public class IngestRoundTests
     {
         var round = new IngestRound();
 
-        var added = Enumerable.Range(0, 4).TakeWhile(_ => round.TryAdd(new IngestArrival(Task.FromResult(Of(null, 0))), Of(null, 0, messages, bytes))).Count();
+        var added = Enumerable.Range(0, 4).TakeWhile(_ => round.TryAdd(new IngestArrival(Of(null, 0, messages, bytes)))).Count();
 
         added.Should().Be(taken);
         round.Messages.Should().Be(taken * messages);

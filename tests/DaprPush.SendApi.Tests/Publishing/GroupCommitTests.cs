@@ -6,6 +6,7 @@ namespace DaprPush.SendApi.Tests.Publishing;
 public sealed class GroupCommitTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = new SendApiOptions().EventInterval;
 
     [Fact]
     public async Task Submit_Idle_IsPublishedAtOnceAndAnsweredWhenTheBrokerHasIt()
@@ -41,9 +42,53 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Submit_UnderLoad_GathersUntilTheIntervalIsOver()
+    {
+        await using var harness = await CommitHarness.StartAsync();
+        await UseUpTheRestAsync(harness);
+
+        var answers = new[] { harness.Submit("a"), harness.Submit("b", "c") };
+        harness.Time.Advance(Interval - TimeSpan.FromMilliseconds(1));
+        harness.Broker.IsIdle.Should().BeTrue("the interval is not over");
+        var published = await AdvanceUntilPublishedAsync(harness);
+
+        published.Ids.Should().Equal("a", "b", "c");
+        published.Confirm();
+        (await Task.WhenAll(answers).WaitAsync(Limit)).Should().OnlyContain(outcome => outcome == CommitOutcome.Published);
+    }
+
+    [Fact]
+    public async Task Submit_EnoughMessagesUnderLoad_GoBeforeTheirTime()
+    {
+        await using var harness = await CommitHarness.StartAsync(new SendApiOptions { EnoughMessages = 3 });
+        await UseUpTheRestAsync(harness);
+
+        var answers = new[] { harness.Submit("a"), harness.Submit("b", "c") };
+        var published = await harness.Broker.NextAsync();
+
+        published.Ids.Should().Equal("a", "b", "c");
+        published.Confirm();
+        (await Task.WhenAll(answers).WaitAsync(Limit)).Should().OnlyContain(outcome => outcome == CommitOutcome.Published);
+    }
+
+    [Fact]
+    public async Task Stop_WhileMessagesGather_PublishesThemAtOnce()
+    {
+        await using var harness = await CommitHarness.StartAsync();
+        await UseUpTheRestAsync(harness);
+
+        var answer = harness.Submit("a");
+        var stopped = harness.Commit.StopAsync(CancellationToken.None);
+        (await harness.Broker.NextAsync()).Confirm();
+        await stopped.WaitAsync(Limit);
+
+        (await answer).Should().Be(CommitOutcome.Published);
+    }
+
+    [Fact]
     public async Task Submit_FromManyAtOnce_KeepsEachSendersOrderAndLosesNothing()
     {
-        await using var harness = await CommitHarness.StartAsync(new SendApiOptions { MaxEventMessages = 7 });
+        await using var harness = await CommitHarness.StartAsync(new SendApiOptions { MaxEventMessages = 7, EventInterval = TimeSpan.Zero });
         var seen = new List<string>();
         using var stop = new CancellationTokenSource();
         var broker = Task.Run(async () =>
@@ -212,5 +257,29 @@ public sealed class GroupCommitTests
         await stopped.WaitAsync(Limit);
 
         (await Task.WhenAll(first, waiting)).Should().OnlyContain(outcome => outcome == CommitOutcome.Published);
+    }
+
+    // What may go one right after another.
+    private static async Task UseUpTheRestAsync(CommitHarness harness)
+    {
+        for (var i = 0; i < EventPace.Burst; i++)
+        {
+            var answer = harness.Submit($"before-{i}");
+            (await harness.Broker.NextAsync()).Confirm();
+            await answer.WaitAsync(Limit);
+        }
+    }
+
+    // The lane may not have begun its pause yet: a later one is over later.
+    private static async Task<HeldEvent> AdvanceUntilPublishedAsync(CommitHarness harness)
+    {
+        var published = harness.Broker.NextAsync();
+        while (!published.IsCompleted)
+        {
+            harness.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        return await published;
     }
 }

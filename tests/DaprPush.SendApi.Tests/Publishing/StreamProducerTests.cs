@@ -54,6 +54,22 @@ public sealed class StreamProducerTests
     }
 
     [Fact]
+    public void Stamp_Events_NameTheNewestMessageThatTheBrokerConfirmedBefore()
+    {
+        var producer = new StreamProducer(1000, _time);
+        EventPlace Next(int messages) => producer.Stamp([.. Enumerable.Range(0, messages).Select(_ => Message(DeliveryMode.Ephemeral, A))]).Place!.Value;
+
+        var places = new List<EventPlace> { Next(1) };
+        producer.Confirm();
+        places.Add(Next(3));
+        places.Add(Next(2));
+        producer.Confirm();
+        places.Add(Next(1));
+
+        places.Select(place => (place.Number, place.After)).Should().Equal([(1, 0), (4, 1), (6, 1), (7, 6)], "the second failed");
+    }
+
+    [Fact]
     public void Stamp_TwoLanes_HaveDifferentNames() =>
         new StreamProducer(1000, _time).Stamp([To(A)]).Stamps!.Producer.Should().NotBe(new StreamProducer(1000, _time).Stamp([To(A)]).Stamps!.Producer);
 
