@@ -13,7 +13,7 @@ internal static class IngestEndpoint
     public const string Route = "/ingest";
 
     /// <summary>
-    /// Subscribes to the topics of the instance's own partitions. Each topic is handled strictly in order, different ones at the same time.
+    /// Subscribes to the topics of the instance's own partitions. Each topic is handled in its senders' order, different ones at the same time.
     /// </summary>
     public static void MapIngest(this IEndpointRouteBuilder endpoints)
     {

@@ -51,9 +51,14 @@ public class ParcelOrderTests
     {
         await using var gateway = await GatewayProcess.StartAsync();
 
-        await gateway.DeliverAsync(Batch(1, 1, "wrong"));
+        using var client = await gateway.OpenAsync("/sse/user/u");
+        await client.UntilReadyAsync();
 
-        (await gateway.Public.GetStringAsync("/metrics")).Should().Contain("message_push_messages_failed_total{reason=\"malformed\"} 1");
+        await gateway.DeliverAsync(Batch(1, 1, "wrong"));
+        await gateway.DeliverAsync(Batch(1, 0, "right"));
+        await client.UntilGotAsync(1);
+
+        client.Ids.Should().Equal("right");
     }
 
     private static DeliveryBatch Batch(long number, long after, string id) =>
