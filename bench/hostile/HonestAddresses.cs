@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace DaprPush.Bench.Hostile;
@@ -10,14 +9,14 @@ internal static class HonestAddresses
     private const int Addresses = 200;
     private static int _next;
 
-    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    public static HttpClient NewClient()
     {
-        UseProxy = false,
-        ConnectCallback = ConnectAsync,
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = ConnectAsync };
 
-        // The certificate is the bench's own.
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-    }) { Timeout = Timeout.InfiniteTimeSpan };
+        // The bench's own.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=push.test";
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
