@@ -17,10 +17,11 @@ const connection = connect({
 });
 connection.on("state", (state) => console.log(state.kind, JSON.stringify(state)));
 connection.on("reset", (streams) => console.log("reset", JSON.stringify(streams)));
-connection.on("message", async ({ id, type, data, metadata }) => {
+connection.on("message", async (message) => {
+  const { id, type, data, metadata } = message;
   console.log(type, JSON.stringify(data));
   if (metadata.ack) {
-    await connection.ack(id);
+    await connection.ack(message);
     console.log("acknowledged", id);
   }
 });

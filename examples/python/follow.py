@@ -101,10 +101,11 @@ class Subscription:
                         self.move_to(cursor)
                     name, data = "message", []
 
-    def ack(self, message_id):
+    def ack(self, message):
         """Confirms a message; returns the HTTP status, 204 where it is confirmed."""
-        url = f"{self.gateways[0]}/api/v1/messages/{message_id}/ack"
-        return self.http.post(url, headers=self.headers()).status_code
+        url = f"{self.gateways[0]}/api/v1/messages/{message['id']}/ack"
+        handle = message["metadata"].get("handle")
+        return self.http.post(url, params={"handle": handle} if handle else None, headers=self.headers()).status_code
 
 
 def lines(response):
@@ -132,7 +133,7 @@ def main():
         is_message = "metadata" in data
         print(name, json.dumps(data["data"] if is_message else data, ensure_ascii=False, separators=(",", ":")), flush=True)
         if is_message and options.ack and data["metadata"]["ack"]:
-            print("acknowledged", subscription.ack(data["id"]), flush=True)
+            print("acknowledged", subscription.ack(data), flush=True)
         # Only now: who dies in between gets the event again rather than never.
         subscription.move_to(cursor)
         messages += is_message

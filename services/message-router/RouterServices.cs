@@ -85,6 +85,7 @@ internal static class RouterServices
             options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
             options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
             options.Actors.RegisterActor<MessageTracker>(RouterActors.MessageTracker);
+            options.Actors.RegisterActor<MessageHandles>(RouterActors.MessageHandles);
             options.Actors.RegisterActor<GatewayConnections>(RouterActors.GatewayConnections);
             options.Actors.RegisterActor<LastSeen>(RouterActors.LastSeen);
             options.Actors.RegisterActor<RequestKey>(RouterActors.RequestKey);

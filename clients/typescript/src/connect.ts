@@ -1,3 +1,4 @@
+import type { Acknowledged } from "./acknowledge.js";
 import { PushConnection, type PushEvents } from "./connection.js";
 import { streamUrl, type PushOptions } from "./options.js";
 import { SharedConnection } from "./shared-connection.js";
@@ -7,7 +8,7 @@ import type { PushState } from "./state.js";
 export interface PushHandle {
   readonly state: PushState;
   on<Name extends keyof PushEvents>(name: Name, listener: (value: PushEvents[Name]) => void): () => void;
-  ack(messageId: string): Promise<void>;
+  ack(message: Acknowledged): Promise<void>;
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-import { acknowledge } from "./acknowledge.js";
+import { acknowledge, type Acknowledged } from "./acknowledge.js";
 import { Backoff } from "./backoff.js";
 import { noMemory, storedCursor, type CursorMemory } from "./cursor-memory.js";
 import { Emitter } from "./emitter.js";
@@ -73,8 +73,8 @@ export class PushConnection {
   }
 
   /** Confirms a message that asked for it (`metadata.ack`), so that it does not come again. */
-  ack(messageId: string): Promise<void> {
-    return acknowledge(this.#options, this.#url, messageId);
+  ack(message: Acknowledged): Promise<void> {
+    return acknowledge(this.#options, this.#url, message);
   }
 
   /** Ends it for good. */

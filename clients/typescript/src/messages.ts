@@ -18,6 +18,8 @@ export interface MessageMetadata {
   delivery: "durable" | "ephemeral";
   /** It comes again until it is confirmed: see `PushConnection.ack`. */
   ack: boolean;
+  /** By what a message that is to be confirmed is told from others of its id; see `PushConnection.ack`. */
+  handle?: string;
   /** How often it came before. */
   retry_count: number;
 }

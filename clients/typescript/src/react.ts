@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Acknowledged } from "./acknowledge.js";
 import { connect, type PushHandle } from "./connect.js";
 import type { PushMessage, StreamReset } from "./messages.js";
 import type { PushOptions } from "./options.js";
@@ -13,7 +14,7 @@ export interface UsePushOptions extends PushOptions {
 export interface UsePushResult {
   state: PushState;
   lastMessage: PushMessage | undefined;
-  ack: (messageId: string) => Promise<void>;
+  ack: (message: Acknowledged) => Promise<void>;
 }
 
 /** Follows streams as long as the component is there. Follows anew when what it follows changes, not when the callbacks do. */
@@ -46,7 +47,7 @@ export function usePush(options: UsePushOptions): UsePushResult {
       connection.close();
     };
   }, [followed]);
-  const ack = useCallback((messageId: string) => handle.current!.ack(messageId), []);
+  const ack = useCallback((message: Acknowledged) => handle.current!.ack(message), []);
   return { state, lastMessage, ack };
 }
 

@@ -1,4 +1,4 @@
-import { acknowledge } from "./acknowledge.js";
+import { acknowledge, type Acknowledged } from "./acknowledge.js";
 import { PushConnection, type PushEvents } from "./connection.js";
 import { Emitter } from "./emitter.js";
 import type { PushMessage, StreamReset } from "./messages.js";
@@ -60,8 +60,8 @@ export class SharedConnection {
     return this.#emitter.on(name, listener);
   }
 
-  ack(messageId: string): Promise<void> {
-    return acknowledge(this.#options, this.#url, messageId);
+  ack(message: Acknowledged): Promise<void> {
+    return acknowledge(this.#options, this.#url, message);
   }
 
   close(): void {

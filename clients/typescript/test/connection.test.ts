@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { PushConnection } from "../src/connection.js";
+import type { PushMessage } from "../src/messages.js";
 import type { PushOptions } from "../src/options.js";
 import { begin, message, ScriptedGateway } from "./gateway.js";
 
@@ -174,6 +175,17 @@ test("a confirmation goes to the API beside the stream", async () => {
   assert.equal(gateway.requests[1]!.method, "POST");
   assert.equal(gateway.requests[1]!.url, "/api/v1/messages/m1/ack");
   assert.equal(gateway.requests[1]!.headers.authorization, "Bearer t");
+});
+
+test("a confirmation of a message says which one of its id", async () => {
+  const gateway = await start(
+    (_, response) => begin(response, message("m1", "c1", { handle: "~AbC-_456789012345678901" })),
+    (_, response) => response.writeHead(204).end(),
+  );
+  const connection = follow(gateway);
+  const received = await new Promise<PushMessage>((resolve) => connection.on("message", resolve));
+  await connection.ack(received);
+  assert.equal(gateway.requests[1]!.url, "/api/v1/messages/m1/ack?handle=~AbC-_456789012345678901");
 });
 
 test("options that follow nothing, or what cannot go together, are refused", () => {

@@ -37,6 +37,6 @@ export function begin(response: ServerResponse, text = "", heartbeat = 30): void
   response.write(`retry: 20\nid: c0\nevent: ready\ndata: {"connection_id":"conn","streams":["user:u"],"recovered":false,"heartbeat_interval":${heartbeat}}\n\n${text}`);
 }
 
-export function message(id: string, cursor: string): string {
-  return `id: ${cursor}\ndata: ${JSON.stringify({ id, type: "info", service: "s", data: {}, metadata: { retry_count: 0 } })}\n\n`;
+export function message(id: string, cursor: string, metadata = {}): string {
+  return `id: ${cursor}\ndata: ${JSON.stringify({ id, type: "info", service: "s", data: {}, metadata: { ...metadata, retry_count: 0 } })}\n\n`;
 }

@@ -103,13 +103,9 @@ public sealed class MessageIntake
 
     private static bool TryReadKey(ApiRequest request, string operation, out IdempotencyKey? key)
     {
-        key = request.IdempotencyKey is { } header ? IdempotencyKey.TryParse(header, SenderOf(request.Caller), operation) : null;
+        key = request.IdempotencyKey is { } header ? IdempotencyKey.TryParse(header, request.Caller.Sender, operation) : null;
         return key is not null || request.IdempotencyKey is null;
     }
-
-    // One sender's keys are no other's: a key's name and a user's could be the same.
-    private static string SenderOf(Caller caller) =>
-        caller.KeyName is { } key ? "key:" + key : caller.UserId is { } user ? "user:" + user : "";
 
     private static async Task<Problem?> ReadAsync(
         ApiRequest request, int limit, Func<ReadOnlyMemory<byte>, Problem?> read, CancellationToken cancellationToken)
@@ -163,7 +159,7 @@ public sealed class MessageIntake
     {
         var result = MessageReader.Read(body, address, _options.DefaultTtlSeconds);
         key?.Sign(body.Span);
-        message = result.IsValid ? Accept(result.Draft, key?.MessageId(0)) : null;
+        message = result.IsValid ? Accept(result.Draft, key?.MessageId(0), caller) : null;
         if (message is not null && SendingRights.FaultsOf(caller, message) is { Count: > 0 } faults)
         {
             message = null;
@@ -203,7 +199,7 @@ public sealed class MessageIntake
                 continue;
             }
 
-            var message = Accept(result.Draft, key?.MessageId(i));
+            var message = Accept(result.Draft, key?.MessageId(i), caller);
             if (SendingRights.FaultsOf(caller, message) is { Count: > 0 } faults)
             {
                 draft.Forbid(faults);
@@ -224,11 +220,11 @@ public sealed class MessageIntake
         return null;
     }
 
-    private IngestMessage Accept(MessageDraft draft, string? idOfKey)
+    private IngestMessage Accept(MessageDraft draft, string? idOfKey, Caller caller)
     {
         var now = _time.GetUtcNow();
         var message = (draft.Id is null && idOfKey is not null ? draft with { Id = idOfKey } : draft).Accept(now);
-        return new IngestMessage(RoutedMessage.From(message, now), MessageStreams.Of(message));
+        return new IngestMessage(RoutedMessage.From(message, now, caller.Sender), MessageStreams.Of(message));
     }
 
     private async Task<Problem?> CommitAsync(IReadOnlyList<IngestMessage> messages)

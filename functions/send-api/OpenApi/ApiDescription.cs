@@ -31,7 +31,7 @@ internal static class ApiDescription
         [401] = "The caller is not known.",
         [403] = "The caller may not do that.",
         [404] = "There is no such thing.",
-        [409] = "Too late.",
+        [409] = "Too late, or several messages have the id.",
         [413] = "The body is too large.",
         [415] = "The body is no JSON in UTF-8.",
         [422] = "The idempotency key stands for another request.",

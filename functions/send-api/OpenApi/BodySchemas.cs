@@ -45,6 +45,7 @@ internal static class BodySchemas
                 ["ttl"] = Integer(MessageLimits.MinTtlSeconds, MessageLimits.MaxTtlSeconds, "Seconds after which it is not delivered any more; 3600 unless the operator has set another default."),
                 ["delivery"] = Choice(Names<DeliveryMode>(), EnumNames<DeliveryMode>.Of(DeliveryMode.Durable)),
                 ["ack"] = new JsonObject { ["type"] = "boolean", ["default"] = false, ["description"] = "A client has to confirm it." },
+                ["handle"] = new JsonObject { ["type"] = "string", ["description"] = "Given by the platform." },
                 ["retry_count"] = Integer(0, 0, "Counted by the platform."),
             }),
         };

@@ -77,6 +77,12 @@ internal sealed partial record Problem
     public static Problem UnknownMessage() => new(
         Prefix + "unknown-message", "There is no such message", 404, "No message of that id wants an acknowledgement, or it was too long ago.");
 
+    public static Problem Ambiguous(string id, IEnumerable<string> handles) => new(
+        Prefix + "ambiguous-message",
+        "Several messages have the id",
+        409,
+        $"Several senders gave the id '{id}'. The parameter handle says which message is meant (metadata.handle in it): {string.Join(", ", handles)}.");
+
     public static Problem Expired(string id) => new(
         Prefix + "expired", "The message has expired", 409, $"The message '{id}' was not confirmed in time; it is not delivered any more.");
 

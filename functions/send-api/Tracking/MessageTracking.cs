@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace DaprPush.SendApi.Tracking;
 
-/// <summary>Asks and tells the actor that follows a message which wants an acknowledgement.</summary>
+/// <summary>Asks and tells the actors that follow messages which want an acknowledgement.</summary>
 /// <remarks>Public for the same reason as <see cref="Intake.MessageIntake"/>.</remarks>
 public sealed partial class MessageTracking
 {
@@ -26,40 +26,98 @@ public sealed partial class MessageTracking
         _logger = logger;
     }
 
-    /// <summary>How far the message is. To callers whom it does not concern it is unknown.</summary>
-    internal Task<ApiAnswer> StatusAsync(string id, Caller caller, CancellationToken cancellationToken) => GuardAsync(
+    /// <summary>How far the message is, for its sender and for who administers. To others it is unknown.</summary>
+    /// <param name="id">As its sender gave it.</param>
+    /// <param name="handle">Which message of that id; null for the caller's own, or the only one.</param>
+    internal Task<ApiAnswer> StatusAsync(string id, string? handle, Caller caller, CancellationToken cancellationToken) => GuardAsync(
         RouterActors.Status,
-        id,
-        async () => await CallAsync(RouterActors.Status, id, cancellationToken) is { Message: { } message } known && Concerns(caller, known)
-            ? ApiAnswer.Json(HttpStatusCode.OK, StatusAnswer.Of(message), ApiJson.Default.StatusAnswer)
-            : ApiAnswer.Of(Problem.UnknownMessage()),
-        cancellationToken);
-
-    /// <summary>A client confirms it; doing so again changes nothing. Only who may follow one of its streams can.</summary>
-    internal Task<ApiAnswer> AcknowledgeAsync(string id, Caller caller, CancellationToken cancellationToken) => GuardAsync(
-        RouterActors.Acknowledge,
         id,
         async () =>
         {
-            if (!caller.IsAnyone && !MayFollow(caller, await CallAsync(RouterActors.Status, id, cancellationToken)))
+            var own = caller.Sender.Length == 0 ? id : MessageHandle.Of(caller.Sender, id);
+            if ((handle is null || handle == own) && await AskAsync(own, id, cancellationToken) is { } mine)
+            {
+                return Tell(mine);
+            }
+
+            if (!caller.IsAdmin)
             {
                 return ApiAnswer.Of(Problem.UnknownMessage());
             }
 
-            var known = await CallAsync(RouterActors.Acknowledge, id, cancellationToken);
-            return known.Message is not { } message
-                ? ApiAnswer.Of(Problem.UnknownMessage())
-                : message.State == TrackedState.Acknowledged ? ApiAnswer.Nothing : ApiAnswer.Of(Problem.Expired(id));
+            var found = await FindAsync(id, handle, cancellationToken);
+            return found.Count switch
+            {
+                0 => ApiAnswer.Of(Problem.UnknownMessage()),
+                1 => Tell(found[0]),
+                _ => ApiAnswer.Of(Problem.Ambiguous(id, found.Select(known => known.Message!.Identity))),
+            };
         },
         cancellationToken);
 
-    private static bool Concerns(Caller caller, TrackAnswer known) =>
-        caller.IsAdmin || MayFollow(caller, known) || known.Streams?.Any(caller.MayPublish) is true;
+    /// <summary>A client confirms it; doing so again changes nothing. Only whom it is addressed to can.</summary>
+    /// <inheritdoc cref="StatusAsync" path="/param"/>
+    internal Task<ApiAnswer> AcknowledgeAsync(string id, string? handle, Caller caller, CancellationToken cancellationToken) => GuardAsync(
+        RouterActors.Acknowledge,
+        id,
+        async () =>
+        {
+            // Where senders are not told apart, the id is all there is, and everybody may.
+            if (caller.IsAnyone && await ConfirmAsync(handle ?? id, id, cancellationToken) is { } done)
+            {
+                return done;
+            }
 
-    private static bool MayFollow(Caller caller, TrackAnswer known) => known.Streams?.Any(caller.MayFollow) is true;
+            var addressed = (await FindAsync(id, handle, cancellationToken)).Where(known => IsAddressed(caller, known)).Select(known => known.Message!).ToArray();
+            var open = addressed.Where(message => message.State is TrackedState.Accepted or TrackedState.Delivered).ToArray();
+            if (open.Length > 1)
+            {
+                return ApiAnswer.Of(Problem.Ambiguous(id, open.Select(message => message.Identity)));
+            }
 
-    private Task<TrackAnswer> CallAsync(string method, string id, CancellationToken cancellationToken) =>
-        _actors.AskAsync<TrackAnswer>(RouterActors.TrackerOf(id), method, cancellationToken);
+            // Of those that are over, one that was confirmed is the one that comes again.
+            var meant = open.FirstOrDefault() ?? addressed.OrderBy(message => message.State != TrackedState.Acknowledged).FirstOrDefault();
+            return (meant is null ? null : await ConfirmAsync(meant.Identity, id, cancellationToken)) ?? ApiAnswer.Of(Problem.UnknownMessage());
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Whether the caller is one of those whom the message is for: the user, or the holder of the session, whose streams it addresses, or
+    /// who may follow one of its channels, tasks or knowledge bases; a broadcast is for every caller. Who follows a service watches what
+    /// goes to others. A user's message to one session is not for a token of another.
+    /// </summary>
+    private static bool IsAddressed(Caller caller, TrackAnswer known) => caller.IsAnyone || known.Streams?.Any(stream => stream.Kind switch
+    {
+        StreamKind.Service => false,
+        StreamKind.User => caller.MayFollow(stream) && (known.Message!.SessionId is not { } session || (caller.SessionId ?? session) == session),
+        _ => caller.MayFollow(stream),
+    }) is true;
+
+    private static ApiAnswer Tell(TrackAnswer known) => ApiAnswer.Json(HttpStatusCode.OK, StatusAnswer.Of(known.Message!), ApiJson.Default.StatusAnswer);
+
+    /// <summary>The messages of that id, or of those the one of that handle.</summary>
+    private async Task<IReadOnlyList<TrackAnswer>> FindAsync(string id, string? handle, CancellationToken cancellationToken)
+    {
+        if (handle is not null)
+        {
+            return await AskAsync(handle, id, cancellationToken) is { } named ? [named] : [];
+        }
+
+        // A message that was accepted while senders were not told apart goes by its id alone.
+        var listed = await _actors.AskAsync<HandleList>(RouterActors.HandlesOf(id), RouterActors.ListHandles, cancellationToken);
+        var answers = await Task.WhenAll(listed.Handles.Append(id).Select(identity => AskAsync(identity, id, cancellationToken)));
+        return [.. answers.OfType<TrackAnswer>()];
+    }
+
+    /// <returns>Null where its tracker knows none.</returns>
+    private async Task<ApiAnswer?> ConfirmAsync(string identity, string id, CancellationToken cancellationToken) =>
+        (await _actors.AskAsync<TrackAnswer>(RouterActors.TrackerOf(identity), RouterActors.Acknowledge, cancellationToken)).Message is not { } message
+            ? null
+            : message.State == TrackedState.Acknowledged ? ApiAnswer.Nothing : ApiAnswer.Of(Problem.Expired(id));
+
+    /// <returns>Null where its tracker knows none of that id.</returns>
+    private async Task<TrackAnswer?> AskAsync(string identity, string id, CancellationToken cancellationToken) =>
+        await _actors.AskAsync<TrackAnswer>(RouterActors.TrackerOf(identity), RouterActors.Status, cancellationToken) is { } known && known.Message?.Id == id ? known : null;
 
     private async Task<ApiAnswer> GuardAsync(string method, string id, Func<Task<ApiAnswer>> answer, CancellationToken cancellationToken)
     {

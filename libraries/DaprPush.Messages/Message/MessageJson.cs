@@ -94,6 +94,7 @@ public static class MessageJson
         json.WriteNumber("ttl"u8, metadata.Ttl);
         json.WriteString("delivery"u8, EnumNames<DeliveryMode>.Of(metadata.Delivery));
         json.WriteBoolean("ack"u8, metadata.Ack);
+        WriteOptional(json, "handle"u8, metadata.Handle);
         json.WriteNumber("retry_count"u8, metadata.RetryCount);
         json.WriteEndObject();
     }

@@ -13,6 +13,12 @@ public sealed record MessageMetadata
     /// <summary>The message comes again until a client confirms it. Only durable messages can ask for that.</summary>
     public bool Ack { get; init; }
 
+    /// <summary>
+    /// By what a client names the message when it confirms it, since two senders may give the same id; set by the platform where a message
+    /// wants an acknowledgement and senders are told apart, otherwise null.
+    /// </summary>
+    public string? Handle { get; init; }
+
     /// <summary>How often the message was sent again; set by the platform.</summary>
     public int RetryCount { get; init; }
 }

@@ -47,13 +47,16 @@ internal static class MetadataReader
                 case "metadata.ack":
                     metadata = metadata with { Ack = fields.Flag(ref reader, field) };
                     break;
+                // Senders may echo a message they were shown. The handle is the platform's, and so is the count, which starts at 0.
+                case "metadata.handle":
+                    fields.Text(ref reader, field);
+                    break;
                 case "metadata.retry_count":
-                    // Senders may echo a message they were shown; the count is the platform's and starts at 0.
                     fields.WholeNumber(ref reader, field, 0, int.MaxValue);
                     break;
                 default:
                     reader.Skip();
-                    fields.Fault(field, "is not a field of metadata (priority, ttl, delivery, ack, retry_count)");
+                    fields.Fault(field, "is not a field of metadata (priority, ttl, delivery, ack, handle, retry_count)");
                     break;
             }
         }
@@ -67,5 +70,5 @@ internal static class MetadataReader
     }
 
     private static bool IsOptional(string field) =>
-        field is "metadata.priority" or "metadata.ttl" or "metadata.delivery" or "metadata.ack" or "metadata.retry_count";
+        field is "metadata.priority" or "metadata.ttl" or "metadata.delivery" or "metadata.ack" or "metadata.handle" or "metadata.retry_count";
 }

@@ -12,7 +12,11 @@ namespace DaprPush.Messages.Routing;
 /// </summary>
 public sealed record RoutedMessage
 {
+    /// <summary>As its sender gave it. Another sender may give the same one.</summary>
     public required string Id { get; init; }
+
+    /// <summary>See <see cref="MessageHandle"/>; null where senders are not told apart.</summary>
+    public string? Handle { get; init; }
 
     public required MessageType Type { get; init; }
 
@@ -29,9 +33,16 @@ public sealed record RoutedMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int RetryCount { get; init; }
 
-    /// <summary>What a stream knows it by: its id, and for a repetition, which is a message of its own, <c>&lt;id&gt;#&lt;n&gt;</c>. No sender can write such an id.</summary>
+    /// <summary>By what it is told from all other messages: its handle, or its id where senders are not told apart.</summary>
     [JsonIgnore]
-    public string DedupeKey => RetryCount == 0 ? Id : string.Create(CultureInfo.InvariantCulture, $"{Id}#{RetryCount}");
+    public string Identity => Handle ?? Id;
+
+    /// <summary>
+    /// What a stream knows it by: its identity, and for a repetition, which is a message of its own, <c>&lt;identity&gt;#&lt;n&gt;</c>. No
+    /// sender can write such an id.
+    /// </summary>
+    [JsonIgnore]
+    public string DedupeKey => RetryCount == 0 ? Identity : string.Create(CultureInfo.InvariantCulture, $"{Identity}#{RetryCount}");
 
     /// <summary>
     /// Where it belongs to several streams that one connection may follow: those, in the target's order. It comes to a connection in
@@ -55,13 +66,25 @@ public sealed record RoutedMessage
     /// <summary>The same message as it is sent again; its body says how often.</summary>
     public RoutedMessage Repeat(int retryCount) => this with { RetryCount = retryCount, AcceptedAt = 0, Body = MessageJson.WithRetryCount(Body, retryCount) };
 
-    public static RoutedMessage From(PushMessage message, DateTimeOffset acceptedAt)
+    /// <param name="message">As it was accepted.</param>
+    /// <param name="acceptedAt">When that was.</param>
+    /// <param name="sender">Whose message it is; empty where senders are not told apart.</param>
+    public static RoutedMessage From(PushMessage message, DateTimeOffset acceptedAt, string sender = "")
     {
         ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(sender);
+        var handle = sender.Length == 0 ? null : MessageHandle.Of(sender, message.Id);
+        if (message.Metadata.Ack)
+        {
+            // Who confirms it says by this which message it means.
+            message = message with { Metadata = message.Metadata with { Handle = handle } };
+        }
+
         var streams = MessageStreams.Addressed(message.Target);
         return new RoutedMessage
         {
             Id = message.Id,
+            Handle = handle,
             Type = message.Type,
             SessionId = message.Target.UserId is null ? null : message.Target.SessionId,
             Priority = message.Metadata.Priority,

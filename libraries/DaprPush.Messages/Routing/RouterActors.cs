@@ -15,6 +15,7 @@ public static class RouterActors
     public const string GatewayDirectory = "GatewayDirectory";
 
     public const string MessageTracker = "MessageTracker";
+    public const string MessageHandles = "MessageHandles";
     public const string GatewayConnections = "GatewayConnections";
     public const string LastSeen = "LastSeen";
     public const string RequestKey = "RequestKey";
@@ -63,6 +64,12 @@ public static class RouterActors
 
     /// <summary>Answers a <see cref="TrackAnswer"/>.</summary>
     public const string Status = "StatusAsync";
+
+    /// <summary>Takes a <see cref="HandleNote"/>.</summary>
+    public const string NoteHandle = "NoteAsync";
+
+    /// <summary>Answers a <see cref="HandleList"/>.</summary>
+    public const string ListHandles = "ListAsync";
 
     /// <summary>Takes a <see cref="LeaseRequest"/>, answers a <see cref="LeaseAnswer"/>.</summary>
     public const string Renew = "RenewAsync";
@@ -113,8 +120,12 @@ public static class RouterActors
     public static ActorAddress Of(StreamName stream) =>
         new(stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
 
-    /// <summary>The actor that follows one acknowledged message. No bare id either: a message may be called <c>..</c>, too.</summary>
-    public static ActorAddress TrackerOf(string messageId) => new(MessageTracker, "message:" + messageId);
+    /// <summary>The actor that follows one acknowledged message. No bare id either: a message of a former version may be called <c>..</c>, too.</summary>
+    /// <param name="identity">See <see cref="RoutedMessage.Identity"/>.</param>
+    public static ActorAddress TrackerOf(string identity) => new(MessageTracker, "message:" + identity);
+
+    /// <summary>The actor that knows the handles of the messages of one id.</summary>
+    public static ActorAddress HandlesOf(string messageId) => new(MessageHandles, "id:" + messageId);
 
     /// <summary>The actor that tracks one gateway's connections.</summary>
     public static ActorAddress ConnectionsOf(string gatewayId) => new(GatewayConnections, "gateway:" + gatewayId);

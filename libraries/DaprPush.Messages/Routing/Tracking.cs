@@ -33,8 +33,19 @@ public enum TrackedState
 }
 
 /// <summary>What a tracker knows. Times are Unix time in milliseconds.</summary>
+/// <param name="Id">As its sender gave it.</param>
 public sealed record TrackedMessage(string Id, TrackedState State, int RetryCount, long AcceptedAt, long ExpiresAt)
 {
+    /// <inheritdoc cref="RoutedMessage.Handle"/>
+    public string? Handle { get; init; }
+
+    /// <inheritdoc cref="RoutedMessage.SessionId"/>
+    public string? SessionId { get; init; }
+
+    /// <inheritdoc cref="RoutedMessage.Identity"/>
+    [JsonIgnore]
+    public string Identity => Handle ?? Id;
+
     public long? DeliveredAt { get; init; }
 
     public long? AcknowledgedAt { get; init; }
@@ -47,3 +58,11 @@ public sealed record TrackAnswer(TrackedMessage? Message)
     /// <summary>The streams it was appended to; they say whose it is.</summary>
     public IReadOnlyList<StreamName>? Streams { get; init; }
 }
+
+/// <summary>A message that wants an acknowledgement goes by an id that other senders may have given too.</summary>
+/// <param name="Handle">See <see cref="MessageHandle"/>.</param>
+/// <param name="ExpiresAt">Unix time in milliseconds.</param>
+public sealed record HandleNote(string Handle, long ExpiresAt);
+
+/// <summary>The messages of one id that want an acknowledgement, the newest last.</summary>
+public sealed record HandleList(IReadOnlyList<string> Handles);

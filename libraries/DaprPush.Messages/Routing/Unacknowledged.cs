@@ -16,4 +16,5 @@ public sealed record UnacknowledgedRequest(long After);
 public sealed record UnacknowledgedPage(StreamPosition Head, IReadOnlyList<NumberedMessage> Messages, bool IsComplete);
 
 /// <summary>Nobody is waited for any more: the message is confirmed or given up, and the stream sends it to nobody again.</summary>
+/// <param name="MessageId">Its <see cref="RoutedMessage.Identity"/>.</param>
 public sealed record SettleRequest(string MessageId);

@@ -16,7 +16,7 @@ internal sealed class SentEphemerals
     private readonly Queue<string> _oldest = new();
 
     public bool Contains(RoutedMessage message) =>
-        _ids.Count > 0 && message.Delivery == DeliveryMode.Ephemeral && _ids.Contains(message.Id);
+        _ids.Count > 0 && message.Delivery == DeliveryMode.Ephemeral && _ids.Contains(message.Identity);
 
     public void Remember(IngestPlan plan) => Remember(plan.Messages.Where(planned => planned.IsEphemeral).Select(planned => planned.Message));
 
@@ -26,9 +26,9 @@ internal sealed class SentEphemerals
         var added = 0;
         foreach (var message in ephemerals)
         {
-            if (_ids.Add(message.Id))
+            if (_ids.Add(message.Identity))
             {
-                _oldest.Enqueue(message.Id);
+                _oldest.Enqueue(message.Identity);
                 added++;
             }
         }

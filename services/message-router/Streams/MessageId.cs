@@ -6,7 +6,8 @@ using DaprPush.Messages.Message;
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// The first 16 bytes of an id's SHA-256: of one size however long the id is, and nobody can make two ids that share them.
+/// The first 16 bytes of the SHA-256 of what a stream knows a message by (<see cref="DaprPush.Messages.Routing.RoutedMessage.DedupeKey"/>): of one
+/// size however long that is, and nobody can make two that share them.
 /// </summary>
 internal readonly record struct MessageId(ulong Head, ulong Tail)
 {

@@ -26,9 +26,9 @@ internal static class UnacknowledgedRules
         {
             if (message.RetryCount == 0)
             {
-                next.Add(new UnacknowledgedMessage(seq, message.Id, message.ExpiresAt, 0));
+                next.Add(new UnacknowledgedMessage(seq, message.Identity, message.ExpiresAt, 0));
             }
-            else if (next.FindIndex(known => known.Id == message.Id) is >= 0 and var at)
+            else if (next.FindIndex(known => known.Id == message.Identity) is >= 0 and var at)
             {
                 next[at] = next[at] with { RetryCount = Math.Max(next[at].RetryCount, message.RetryCount) };
             }
@@ -57,7 +57,7 @@ internal static class UnacknowledgedRules
         ? []
         : head.Unacknowledged.Where(message => message.Seq < head.First && !Lists(next, message.Seq));
 
-    /// <summary>Takes the message of that id off the list.</summary>
+    /// <summary>Takes the message of that identity off the list.</summary>
     public static IReadOnlyList<UnacknowledgedMessage> Settle(IReadOnlyList<UnacknowledgedMessage> list, string id) =>
         list.Any(message => message.Id == id) ? [.. list.Where(message => message.Id != id)] : list;
 

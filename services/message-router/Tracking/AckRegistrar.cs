@@ -29,7 +29,9 @@ internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> o
         await Parallel.ForEachAsync(wanting, parallel, async (planned, cancellationToken) =>
         {
             var request = new TrackRequest(planned.Message, [.. planned.Places.Select(place => place.Group.Stream)]);
-            if (await actors.AskAsync<TrackRequest, bool>(RouterActors.TrackerOf(planned.Message.Id), RouterActors.Track, request, cancellationToken))
+            var isSettled = actors.AskAsync<TrackRequest, bool>(RouterActors.TrackerOf(planned.Message.Identity), RouterActors.Track, request, cancellationToken);
+            await Task.WhenAll(isSettled, NoteHandleAsync(planned.Message, cancellationToken));
+            if (await isSettled)
             {
                 settled.Add(planned);
             }
@@ -45,5 +47,10 @@ internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> o
     public Task SettleAsync(IEnumerable<PlannedMessage> settled) => Task.WhenAll(settled.SelectMany(planned => planned.Places
         .Select(place => place.Group.Stream)
         .Where(stream => stream.Kind != StreamKind.Service)
-        .Select(stream => actors.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(planned.Message.Id)))));
+        .Select(stream => actors.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(planned.Message.Identity)))));
+
+    // Clients that name a message by its id alone are led to it by this.
+    private Task NoteHandleAsync(RoutedMessage message, CancellationToken cancellationToken) => message.Handle is { } handle
+        ? actors.TellAsync(RouterActors.HandlesOf(message.Id), RouterActors.NoteHandle, new HandleNote(handle, message.ExpiresAt), cancellationToken)
+        : Task.CompletedTask;
 }

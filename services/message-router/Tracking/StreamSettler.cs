@@ -13,6 +13,6 @@ internal sealed class StreamSettler(ActorCaller actors)
     {
         var within = actors.Within(TurnTime.ForACall());
         return Task.WhenAll(record.ListedBy.Where(stream => stream.Kind != StreamKind.Service).Select(stream =>
-            within.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(record.Status.Id))));
+            within.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(record.Status.Identity))));
     }
 }

@@ -8,7 +8,7 @@ namespace DaprPush.Router.Tracking;
 /// <summary>What is stored of an acknowledged message.</summary>
 internal sealed record TrackedRecord
 {
-    // Twice what one message may have; only a sender that gives many messages the same id comes here.
+    // Twice what one message may have; only a sender that gives several messages the same id comes here.
     private const int MaxListedBy = 2 * MessageLimits.MaxChannels;
 
     public required TrackedMessage Status { get; init; }
@@ -29,7 +29,11 @@ internal sealed record TrackedRecord
 
     public static TrackedRecord Begin(TrackRequest request, long now) => new()
     {
-        Status = new TrackedMessage(request.Message.Id, TrackedState.Accepted, 0, now, request.Message.ExpiresAt),
+        Status = new TrackedMessage(request.Message.Id, TrackedState.Accepted, 0, now, request.Message.ExpiresAt)
+        {
+            Handle = request.Message.Handle,
+            SessionId = request.Message.SessionId,
+        },
         Message = JsonSerializer.SerializeToUtf8Bytes(request.Message, RoutingJson.Default.RoutedMessage),
         Streams = [.. request.Streams.Distinct()],
         ListedBy = [.. request.Streams.Distinct()],

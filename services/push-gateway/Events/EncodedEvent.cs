@@ -20,7 +20,7 @@ internal sealed class EncodedEvent
 
     public EncodedEvent(RoutedMessage message)
     {
-        Id = message.Id;
+        Id = message.Identity;
         Type = message.Type;
         Priority = message.Priority;
         SessionId = message.SessionId;
@@ -37,6 +37,7 @@ internal sealed class EncodedEvent
         _bytes = writer.WrittenMemory;
     }
 
+    /// <summary>Its <see cref="RoutedMessage.Identity"/>: two senders may give the same id.</summary>
     public string Id { get; }
 
     public MessageType Type { get; }

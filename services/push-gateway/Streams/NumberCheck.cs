@@ -55,7 +55,7 @@ internal sealed class NumberCheck
     /// <param name="page">History after the number before <see cref="From"/>.</param>
     /// <param name="last">The number up to which they have got messages.</param>
     public bool Agrees(StreamPage page, long last) =>
-        page.Messages.TakeWhile(numbered => numbered.Seq <= last).All(numbered => _delivered.GetValueOrDefault(numbered.Seq) == numbered.Message.Id);
+        page.Messages.TakeWhile(numbered => numbered.Seq <= last).All(numbered => _delivered.GetValueOrDefault(numbered.Seq) == numbered.Message.Identity);
 
     /// <summary>Whether the page shows all that is in doubt, so that what followers lack can be told from what they have.</summary>
     /// <inheritdoc cref="Agrees" path="/param"/>

@@ -40,7 +40,7 @@ internal sealed partial class StreamHub
 
         var end = Position with { Seq = Math.Max(Position.Seq, page.ReadTo) };
         Audience.Restart(_askedAfter, [new StreamReset(Name, ResetReason.History)]);
-        foreach (var (seq, message) in page.Messages.Where(numbered => !check.WasDelivered(numbered.Message.Id)))
+        foreach (var (seq, message) in page.Messages.Where(numbered => !check.WasDelivered(numbered.Message.Identity)))
         {
             if (message.Ack)
             {

@@ -262,7 +262,7 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
             }
             else
             {
-                Compare(seq, message.Id);
+                Compare(seq, message.Identity);
             }
         }
 

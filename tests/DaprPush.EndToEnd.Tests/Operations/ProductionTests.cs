@@ -40,6 +40,32 @@ public sealed class ProductionTests(ProductionSystem production) : IDisposable
         (stream.StatusCode, sent.StatusCode).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized));
     }
 
+    [Fact]
+    public async Task Acknowledge_OneIdByTwoSenders_EachIsConfirmedByItsUserAlone()
+    {
+        using var bearer = Bearer(TokenMaker.For("carol"));
+        await using var carol = new EventStreamClient("/sse/user/carol", http: bearer);
+        await carol.ConnectAsync(production.System.Gateways[0]);
+        var (orders, stock) = (TokenMaker.For("orders", ("push.publish", "**")), TokenMaker.For("stock", ("push.publish", "**")));
+
+        var id = await SendAsync("carol", orders, ack: true);
+        await SendAsync("carol", orders, id, ack: true);
+        await SendAsync("carol", stock, id, ack: true);
+
+        var received = await carol.WaitForMessagesAsync(2);
+        received.Should().HaveCount(2).And.OnlyContain(message => message.MessageId == id);
+        var handles = received.Select(message => JsonElement.Parse(message.Data).GetProperty("metadata").GetProperty("handle").GetString()).ToArray();
+        handles.Should().OnlyHaveUniqueItems();
+        (await AckAsync(id, TokenMaker.For("mallory", ("push.subscribe", "**")), handles[0])).Should().Be(HttpStatusCode.NotFound);
+        (await AckAsync(id, TokenMaker.For("carol"), null)).Should().Be(HttpStatusCode.Conflict, "it does not say which");
+        (await AckAsync(id, TokenMaker.For("carol"), handles[0])).Should().Be(HttpStatusCode.NoContent);
+
+        (await StatusAsync(id, orders)).Should().Be("acknowledged");
+        (await StatusAsync(id, stock)).Should().NotBe("acknowledged");
+        (await AckAsync(id, TokenMaker.For("carol"), null)).Should().Be(HttpStatusCode.NoContent, "one is left");
+        (await StatusAsync(id, stock)).Should().Be("acknowledged");
+    }
+
     [Theory]
     [InlineData("message-router", "GET", "dapr/config", null, HttpStatusCode.Unauthorized)]
     [InlineData("message-router", "GET", "dapr/config", "wrong", HttpStatusCode.Unauthorized)]
@@ -92,13 +118,29 @@ public sealed class ProductionTests(ProductionSystem production) : IDisposable
         return http;
     }
 
-    private async Task<string> SendAsync(string user, string token)
+    // Through the gateway, as a page does.
+    private async Task<HttpStatusCode> AckAsync(string id, string token, string? handle)
     {
-        var id = $"msg-{Guid.NewGuid():N}";
+        using var bearer = Bearer(token);
+        using var answer = await bearer.PostAsync(
+            new Uri(production.System.Gateways[0], $"api/v1/messages/{id}/ack{(handle is null ? "" : "?handle=" + handle)}"), new ByteArrayContent([]));
+        return answer.StatusCode;
+    }
+
+    private async Task<string?> StatusAsync(string id, string token)
+    {
+        using var bearer = Bearer(token);
+        var text = await bearer.GetStringAsync(new Uri(production.System.SendApi, $"api/v1/messages/{id}"));
+        return JsonElement.Parse(text).GetProperty("status").GetString();
+    }
+
+    private async Task<string> SendAsync(string user, string token, string? given = null, bool ack = false)
+    {
+        var id = given ?? $"msg-{Guid.NewGuid():N}";
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(production.System.SendApi, "api/v1/messages/send"))
         {
             Content = new StringContent(
-                JsonSerializer.Serialize(new { id, service = "orders", type = "info", target = new { user_id = user }, data = 1 }), Encoding.UTF8, "application/json"),
+                JsonSerializer.Serialize(new { id, service = "orders", type = "info", target = new { user_id = user }, data = 1, metadata = new { ack } }), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await _http.SendAsync(request);

@@ -18,7 +18,7 @@ public sealed class FieldRuleTests
     [InlineData("\"nonsense\": null", "nonsense",
         "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
     [InlineData("\"metadata\": {\"colour\": null}", "metadata.colour",
-        "is not a field of metadata (priority, ttl, delivery, ack, retry_count)")]
+        "is not a field of metadata (priority, ttl, delivery, ack, handle, retry_count)")]
     [InlineData("\"id\": null, \"id\": \"b\"", "id", "is given twice")]
     [InlineData("\"id\": \"\\ud800\"", "id", "holds half of a surrogate pair")]
     [InlineData("\"timestamp\": \"yesterday\"", "timestamp", InstantRule)]
@@ -50,7 +50,7 @@ public sealed class FieldRuleTests
     [InlineData("\"metadata\": {\"ack\": true, \"delivery\": \"ephemeral\"}", "metadata.ack",
         "needs delivery durable: an ephemeral message is not kept until it is confirmed")]
     [InlineData("\"metadata\": {\"colour\": {\"a\": [1]}}", "metadata.colour",
-        "is not a field of metadata (priority, ttl, delivery, ack, retry_count)")]
+        "is not a field of metadata (priority, ttl, delivery, ack, handle, retry_count)")]
     [InlineData("\"metadata\": {\"ttl\": 5, \"ttl\": 6}", "metadata.ttl", "is given twice")]
     [InlineData("\"nonsense\": {\"a\": [1, {}]}", "nonsense",
         "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]

@@ -150,6 +150,18 @@ public class GatewayParcelsTests
         IngestPlan.Of([batch], Now.ToUnixTimeMilliseconds(), sent.Contains).Messages.Select(planned => planned.Message.Id).Should().Equal("d");
     }
 
+    [Fact]
+    public void SentEphemerals_OneIdOfAnotherSender_Goes()
+    {
+        var sent = new SentEphemerals();
+        var ours = Ingest("e", DeliveryMode.Ephemeral, User);
+        var theirs = ours with { Message = ours.Message with { Handle = MessageHandle.Of("key:theirs", "e") } };
+        sent.Remember(IngestPlan.Of([new IngestBatch([ours])], Now.ToUnixTimeMilliseconds(), sent.Contains));
+
+        IngestPlan.Of([new IngestBatch([ours, theirs])], Now.ToUnixTimeMilliseconds(), sent.Contains).Messages
+            .Should().ContainSingle().Which.Message.Handle.Should().Be(theirs.Message.Handle);
+    }
+
     private static IngestMessage Ingest(string id, params StreamName[] streams) => Ingest(id, DeliveryMode.Durable, streams);
 
     private static IngestMessage Ingest(string id, DeliveryMode delivery, params StreamName[] streams) =>

@@ -4,6 +4,7 @@ using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
+using DaprPush.Router.Tracking;
 
 namespace DaprPush.Router.Tests.Sidecar;
 
@@ -53,6 +54,40 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
     }
 
     [Fact]
+    public async Task OneIdByTwoSenders_IsTrackedForEachAndItsHandlesAreKnown()
+    {
+        var user = system.NewUser();
+        var id = system.NewId();
+        var (ours, theirs) = (Wanting(id, "key:ours"), Wanting(id, "key:theirs"));
+        await system.AttachAsync(user, "g2");
+        await system.PublishAsync(new IngestMessage(ours, [user]), new IngestMessage(theirs, [user]));
+        await system.Probe.NextAsync("g2", user);
+
+        (await TrackerOf(ours).InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.Handle.Should().Be(ours.Handle);
+
+        (await TrackerOf(theirs).InvokeMethodAsync<TrackAnswer>(RouterActors.Status)).Message!.State.Should().Be(TrackedState.Accepted);
+        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Handle.Should().Be(theirs.Handle);
+        (await HandlesOfAsync(id)).Should().Equal(ours.Handle, theirs.Handle);
+        (await HandlesOfAsync("never-sent")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Handles_MoreOfOneIdThanAreKept_AreTheNewest()
+    {
+        var id = system.NewId();
+        var actor = system.Actor(RouterActors.HandlesOf(id));
+        var expiresAt = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds();
+        var handles = Enumerable.Range(0, MessageHandles.Max + 3).Select(i => MessageHandle.Of($"key:{i}", id)).ToArray();
+        foreach (var handle in handles)
+        {
+            await actor.InvokeMethodAsync(RouterActors.NoteHandle, new HandleNote(handle, expiresAt));
+            await actor.InvokeMethodAsync(RouterActors.NoteHandle, new HandleNote(handle, expiresAt));
+        }
+
+        (await HandlesOfAsync(id)).Should().Equal(handles[3..]);
+    }
+
+    [Fact]
     public async Task UnknownMessage_IsAnsweredWithNothing() =>
         (await system.Actor(RouterActors.TrackerOf("never-sent")).InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge))
             .Message.Should().BeNull();
@@ -72,15 +107,18 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
     }
 
-    private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.TrackerOf(message.Id));
+    private async Task<IReadOnlyList<string>> HandlesOfAsync(string id) =>
+        (await system.Actor(RouterActors.HandlesOf(id)).InvokeMethodAsync<HandleList>(RouterActors.ListHandles)).Handles;
+
+    private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.TrackerOf(message.Identity));
 
     private Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) => system.Actor(RouterActors.Of(stream))
         .InvokeMethodAsync<UnacknowledgedRequest, UnacknowledgedPage>(RouterActors.Unacknowledged, new UnacknowledgedRequest(0));
 
-    private RoutedMessage Wanting() => RoutedMessage.From(
+    private RoutedMessage Wanting(string? id = null, string sender = "") => RoutedMessage.From(
         new PushMessage
         {
-            Id = system.NewId(),
+            Id = id ?? system.NewId(),
             Timestamp = TimeProvider.System.GetUtcNow(),
             Type = MessageType.Info,
             Service = "s",
@@ -88,7 +126,8 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
             Data = RawJson.Parse("1"),
             Metadata = new MessageMetadata { Ack = true },
         },
-        TimeProvider.System.GetUtcNow());
+        TimeProvider.System.GetUtcNow(),
+        sender);
 }
 
 /// <summary>The same, with acknowledgements that are missed soon.</summary>

@@ -52,6 +52,22 @@ public sealed class UnacknowledgedTests
         (await stream.ReadAsync(after: 0)).Should().Match<StreamPage>(page => !page.HasUnacknowledged && page.Messages.Count == 2);
     }
 
+    [Fact]
+    public async Task Append_OneIdByTwoSenders_IsTwoMessagesAndEachIsSettledByItself()
+    {
+        var stream = new TestStream();
+        var (ours, theirs) = (Wanting(stream, "a", sender: "key:ours"), Wanting(stream, "a", sender: "key:theirs"));
+
+        (await stream.AppendAsync(ours, theirs, ours)).Seqs.Should().Equal(1, 2, 1);
+        stream.Reactivate();
+        (await stream.AppendAsync(theirs)).Seqs.Should().Equal(2);
+        await SettleAsync(stream, ours.Identity);
+
+        (await ListAsync(stream)).Messages.Should().ContainSingle().Which.Message.Handle.Should().Be(theirs.Handle);
+        (await stream.AppendAsync(theirs.Repeat(1))).Seqs.Should().Equal(3);
+        (await stream.ReadAsync(0)).Messages.Select(message => message.Message.Identity).Should().Equal(ours.Identity, theirs.Identity, theirs.Identity);
+    }
+
     [Theory]
     [InlineData("never-sent")]
     [InlineData("plain")]
@@ -191,7 +207,7 @@ public sealed class UnacknowledgedTests
         (await stream.AttachAsync()).HasUnacknowledged.Should().BeFalse();
     }
 
-    private static RoutedMessage Wanting(TestStream stream, string id, int ttlSeconds = 3600, int bodyBytes = 0) =>
+    private static RoutedMessage Wanting(TestStream stream, string id, int ttlSeconds = 3600, int bodyBytes = 0, string sender = "") =>
         RoutedMessage.From(
             new PushMessage
             {
@@ -203,7 +219,8 @@ public sealed class UnacknowledgedTests
                 Data = Messages.Json.RawJson.Parse($"\"{new string('x', bodyBytes)}\""),
                 Metadata = new MessageMetadata { Ack = true, Ttl = ttlSeconds },
             },
-            stream.Time.GetUtcNow());
+            stream.Time.GetUtcNow(),
+            sender);
 
     private static Task<UnacknowledgedPage> ListAsync(TestStream stream, long after = 0) =>
         stream.Log.UnacknowledgedAsync(new UnacknowledgedRequest(after));

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using DaprPush.Messages.Routing;
-using DaprPush.Messages.Streams;
 using DaprPush.Testing.Tokens;
 
 namespace DaprPush.SendApi.Tests.Host;
@@ -244,19 +242,6 @@ public sealed class AccessTests : IClassFixture<SecureApi>
             (await AskFromAsync(IPAddress.Loopback, "203.0.113.9")).Should().StartWith("HTTP/1.1 401", "the app's own sidecar calls from there");
             (await AskFromAsync(IPAddress.Parse("127.0.0.4"), "203.0.113.9")).Should().StartWith("HTTP/1.1 401", "a trusted proxy calls from there");
         }
-    }
-
-    [Fact]
-    public async Task Acknowledge_MessageOfAnotherUser_IsUnknown()
-    {
-        _api.Sidecar.Tracked["msg-1"] = new TrackedMessage("msg-1", TrackedState.Delivered, 0, 1_000, 4_000_000_000_000);
-        _api.Sidecar.Streams["msg-1"] = [StreamName.User("alice"), StreamName.Service("orders")];
-
-        (await _api.AskAsync("GET", "v1/messages/msg-1", null, Bearer(TokenMaker.For("bob")))).Problem.Should().Be("unknown-message");
-        (await _api.AskAsync("POST", "v1/messages/msg-1/ack", null, Bearer(TokenMaker.For("bob")))).Problem.Should().Be("unknown-message");
-        (await _api.AskAsync("POST", "v1/messages/msg-1/ack", null, Key)).Problem.Should().Be("unknown-message", "the sender does not confirm");
-        (await _api.AskAsync("GET", "v1/messages/msg-1", null, Key)).Text.Should().Contain("\"status\":\"delivered\"");
-        (await _api.AskAsync("POST", "v1/messages/msg-1/ack", null, Bearer(TokenMaker.For("alice")))).Status.Should().Be(HttpStatusCode.NoContent);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ internal sealed class SidecarDouble : IAsyncDisposable
         }
     }
 
-    /// <summary>The messages whose trackers know them, by id.</summary>
+    /// <summary>The messages whose trackers know them, by identity.</summary>
     public Dictionary<string, TrackedMessage> Tracked { get; } = [];
 
     /// <summary>The streams that those messages were appended to.</summary>
@@ -155,18 +155,24 @@ internal sealed class SidecarDouble : IAsyncDisposable
 
     private IResult AskTracker(string type, string id, string method)
     {
-        if (type != RouterActors.MessageTracker || Behaviour == Mode.Fail)
+        if (Behaviour == Mode.Fail || type is not (RouterActors.MessageTracker or RouterActors.MessageHandles))
         {
             return Results.Json(new { errorCode = "ERR_ACTOR_INVOKE_METHOD", message = "no such actor" }, statusCode: 500);
+        }
+
+        if (type == RouterActors.MessageHandles)
+        {
+            var handles = Tracked.Values.Where(tracked => tracked.Id == id["id:".Length..]).Select(tracked => tracked.Handle).OfType<string>();
+            return Results.Text(JsonSerializer.Serialize(new HandleList([.. handles]), RoutingJson.Default.HandleList), "application/json");
         }
 
         var known = Tracked.GetValueOrDefault(id["message:".Length..]);
         if (known is { State: TrackedState.Accepted or TrackedState.Delivered } && method == RouterActors.Acknowledge)
         {
-            known = Tracked[known.Id] = known with { State = TrackedState.Acknowledged, AcknowledgedAt = 3_000 };
+            known = Tracked[known.Identity] = known with { State = TrackedState.Acknowledged, AcknowledgedAt = 3_000 };
         }
 
-        return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known) { Streams = known is null ? null : Streams.GetValueOrDefault(known.Id) }, RoutingJson.Default.TrackAnswer), "application/json");
+        return Results.Text(JsonSerializer.Serialize(new TrackAnswer(known) { Streams = known is null ? null : Streams.GetValueOrDefault(known.Identity) }, RoutingJson.Default.TrackAnswer), "application/json");
     }
 
     private async Task<Empty> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)

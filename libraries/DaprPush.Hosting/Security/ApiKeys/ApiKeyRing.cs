@@ -17,12 +17,13 @@ internal sealed class ApiKeyRing
         IsOn = options.Value.IsOn;
         if (options.Value.Key.Length > 0)
         {
-            _keys.Add((Hash(options.Value.Key), new Caller { KeyName = "API_KEY", Publish = StreamPatterns.Everything, IsAdmin = true }));
+            _keys.Add((Hash(options.Value.Key), new Caller { KeyName = "API_KEY", Sender = SenderNames.OfKey("API_KEY"), Publish = StreamPatterns.Everything, IsAdmin = true }));
         }
 
         foreach (var (name, rule) in options.Value.Keys)
         {
-            _keys.Add((Convert.FromHexString(rule.Sha256), ApiKeyRules.CallerOf(name, rule)));
+            var caller = ApiKeyRules.CallerOf(name, rule);
+            _keys.AddRange(rule.Sha256.Split(',').Select(hash => (Convert.FromHexString(hash), caller)));
         }
     }
 

@@ -5,8 +5,11 @@ namespace DaprPush.Hosting.Security.ApiKeys;
 /// <summary>A sending service's key and what it may do with it.</summary>
 public sealed record ApiKeyRule
 {
-    /// <summary>The key's SHA-256 in hexadecimal; the key itself stands nowhere. <c>printf %s "$KEY" | sha256sum</c> gives it.</summary>
-    [Required, RegularExpression("^[0-9A-Fa-f]{64}$")]
+    /// <summary>
+    /// The key's SHA-256 in hexadecimal; the key itself stands nowhere. <c>printf %s "$KEY" | sha256sum</c> gives it. Two, comma-separated,
+    /// while the key is exchanged for another one.
+    /// </summary>
+    [Required, RegularExpression("^[0-9A-Fa-f]{64}(,[0-9A-Fa-f]{64})?$")]
     public string Sha256 { get; set; } = "";
 
     /// <summary>

@@ -40,6 +40,7 @@ internal sealed class ApiKeyRules : IValidateOptions<ApiKeyOptions>
         return fault is not null ? throw Unchecked() : new Caller
         {
             KeyName = name,
+            Sender = SenderNames.OfKey(name),
             Publish = publish,
             Types = types.Count > 0 ? types : null,
             MessagesPerMinute = rule.MessagesPerMinute > 0 ? rule.MessagesPerMinute : null,
@@ -54,7 +55,7 @@ internal sealed class ApiKeyRules : IValidateOptions<ApiKeyOptions>
         var faults = new List<ValidationResult>();
         if (!Validator.TryValidateObject(rule, new ValidationContext(rule), faults, validateAllProperties: true))
         {
-            yield return $"{path}:Sha256 must be the key's SHA-256, 64 hexadecimal digits, and MessagesPerMinute no negative number.";
+            yield return $"{path}:Sha256 must be the key's SHA-256, 64 hexadecimal digits, or two of them with a comma between, and MessagesPerMinute no negative number.";
         }
 
         _ = StreamPatterns.Parse(rule.Publish.Split(',', Split), out var fault);

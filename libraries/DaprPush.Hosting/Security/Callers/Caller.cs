@@ -21,6 +21,9 @@ public sealed class Caller
     /// <summary>The API key's name in the settings; null for a token.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>What tells it from all other senders, without a line end; empty where senders are not told apart.</summary>
+    public string Sender { get; init; } = "";
+
     public StreamPatterns Subscribe { get; init; } = StreamPatterns.Nothing;
 
     public StreamPatterns Publish { get; init; } = StreamPatterns.Nothing;

@@ -21,7 +21,7 @@ internal static class TokenClaims
         {
             var start = token.IndexOf('.', StringComparison.Ordinal) + 1;
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(token.AsSpan(start, token.LastIndexOf('.') - start)));
-            return Read(json.RootElement, options, now, out refusal);
+            return Read(json.RootElement, token, options, now, out refusal);
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
@@ -30,7 +30,7 @@ internal static class TokenClaims
         }
     }
 
-    private static Caller? Read(JsonElement claims, TokenOptions options, long now, out Refusal? refusal)
+    private static Caller? Read(JsonElement claims, string token, TokenOptions options, long now, out Refusal? refusal)
     {
         refusal = CheckTimes(claims, options.ClockSkewSeconds, now, out var expires);
         if (refusal is not null)
@@ -44,6 +44,9 @@ internal static class TokenClaims
         {
             UserId = Name(claims, options.UserClaim),
             SessionId = Name(claims, "sid"),
+            Sender = (Text(claims, "sub") ?? Text(claims, options.UserClaim)) is { } subject
+                ? SenderNames.OfSubject(Text(claims, "iss") ?? "", subject)
+                : SenderNames.OfToken(token),
             Subscribe = subscribe,
             Publish = publish,
             IsAdmin = claims.TryGetProperty(Admin, out var admin) && admin.ValueKind == JsonValueKind.True,
@@ -98,6 +101,10 @@ internal static class TokenClaims
 
     private static string? Name(JsonElement claims, string claim) =>
         claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String && NameRules.IsValid(value.GetString()) ? value.GetString() : null;
+
+    // As the issuer wrote it, be it a name of this system or not.
+    private static string? Text(JsonElement claims, string claim) =>
+        claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     // A list of patterns, or, as OAuth writes scopes, one text with spaces between them.
     private static StreamPatterns Patterns(JsonElement claims, string claim, ref Refusal? refusal)

@@ -93,7 +93,7 @@ export class EventList {
     const facts = [["Id", data.id], ["Cursor", cursor], ["Service", data.service], ["Accepted", data.timestamp]].filter(([, value]) => value);
     const buttons = [make("button", { class: "small", type: "button", text: `Reconnect ${letters[stream.number]} after this`, onclick: () => this.#onResume(stream, cursor) })];
     if (data.metadata?.ack) {
-      buttons.push(this.#acknowledgement(data.id));
+      buttons.push(this.#acknowledgement(data));
     }
 
     return make(
@@ -105,12 +105,12 @@ export class EventList {
     );
   }
 
-  #acknowledgement(id) {
+  #acknowledgement(message) {
     const button = make("button", { class: "small", type: "button", text: "Acknowledge" });
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
-        await this.#sending.acknowledge(id);
+        await this.#sending.acknowledge(message);
         button.textContent = "Acknowledged";
       } catch (problem) {
         button.textContent = problem.message;

@@ -74,8 +74,9 @@ export class SendForm {
   }
 
   /** Confirms a message that asked for it. */
-  acknowledge(id) {
-    return ask(`api/v1/messages/${encodeURIComponent(id)}/ack`, { method: "POST" });
+  acknowledge({ id, metadata }) {
+    const which = metadata.handle ? `?handle=${encodeURIComponent(metadata.handle)}` : "";
+    return ask(`api/v1/messages/${encodeURIComponent(id)}/ack${which}`, { method: "POST" });
   }
 
   // What somebody has written stays; only an example gives way to another.
