@@ -33,38 +33,92 @@ internal static class BodySchemas
     {
         var fields = new JsonObject
         {
-            ["id"] = Name("An idempotency key: sent twice, delivered once. Given where it is absent."),
-            ["timestamp"] = new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "The time of acceptance where it is absent." },
-            ["type"] = Choice(Names<MessageType>(), MessageJson.NameOf(default)),
+            ["id"] = OrNull(Name("The sender's idempotency key: sent twice, delivered once. Given where it is absent.")),
+            ["timestamp"] = OrNull(new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "The time of acceptance where it is absent." }),
+            ["type"] = OrNull(Choice(Names<MessageType>(), MessageJson.NameOf(default))),
             ["service"] = Name("The service that sends it."),
-            ["source"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MessageLimits.MaxSourceLength, ["description"] = "A part of that service." },
-            ["data"] = new JsonObject { ["description"] = "Anything; it arrives byte for byte. A message of type progress has progress in it, from 0 to 100." },
-            ["metadata"] = Closed([], new JsonObject
+            ["source"] = OrNull(new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MessageLimits.MaxSourceLength, ["description"] = "A part of that service." }),
+            ["data"] = new JsonObject
+            {
+                ["type"] = new JsonArray("object", "array", "string", "number", "boolean"),
+                ["description"] = "Anything but null; it arrives byte for byte. A message of type progress has progress in it, from 0 to 100.",
+            },
+            ["metadata"] = OrNull(Closed([], EachOrNull(new JsonObject
             {
                 ["priority"] = Choice(Names<MessagePriority>(), EnumNames<MessagePriority>.Of(MessagePriority.Normal)),
                 ["ttl"] = Integer(MessageLimits.MinTtlSeconds, MessageLimits.MaxTtlSeconds, "Seconds after which it is not delivered any more; 3600 unless the operator has set another default."),
                 ["delivery"] = Choice(Names<DeliveryMode>(), EnumNames<DeliveryMode>.Of(DeliveryMode.Durable)),
                 ["ack"] = new JsonObject { ["type"] = "boolean", ["default"] = false, ["description"] = "A client has to confirm it." },
                 ["handle"] = new JsonObject { ["type"] = "string", ["description"] = "Given by the platform." },
-                ["retry_count"] = Integer(0, 0, "Counted by the platform."),
-            }),
+                ["retry_count"] = Integer(0, int.MaxValue, "Counted by the platform."),
+            }))),
         };
+        fields["metadata"]!["not"] = Having(("ack", true), ("delivery", EnumNames<DeliveryMode>.Of(DeliveryMode.Ephemeral)));
         if (!withTarget)
         {
-            return Closed(["service", "data"], fields);
+            fields["target"] = new JsonObject { ["type"] = "null", ["description"] = "A broadcast goes to everyone." };
+            return WithProgress(Closed(["service", "data"], fields));
         }
 
-        fields["target"] = Closed([], new JsonObject
+        fields["target"] = Closed([], EachOrNull(new JsonObject
         {
             ["user_id"] = Name("The user's stream."),
             ["session_id"] = Name("Beside user_id only that session; alone the session's stream."),
-            ["channel"] = Name("A channel's stream; task:<id>, kb:<id> and broadcast name those streams."),
-            ["channels"] = new JsonObject { ["type"] = "array", ["maxItems"] = MessageLimits.MaxChannels, ["items"] = Name("") },
+            ["channel"] = Name("A channel's stream; task:<id>, kb:<id> and broadcast name those streams.", NameRules.ChannelPattern),
+            ["channels"] = new JsonObject { ["type"] = "array", ["maxItems"] = MessageLimits.MaxChannels, ["items"] = Name("", NameRules.ChannelPattern) },
             ["task_id"] = Name("Beside user_id an attribute; alone the stream task:<id>."),
             ["kb_id"] = Name("Beside user_id an attribute; alone the stream kb:<id>."),
-        });
-        fields["target"]!["minProperties"] = 1;
-        return Closed(["service", "target", "data"], fields);
+        }));
+        fields["target"]!["anyOf"] = new JsonArray([.. fields["target"]!["properties"]!.AsObject().Select(field => Given(field.Key, isList: field.Key == "channels"))]);
+        return WithProgress(Closed(["service", "target", "data"], fields));
+    }
+
+    /// <summary>Serialisers write null for what is not there: it means that the field is absent.</summary>
+    private static JsonObject OrNull(JsonObject schema)
+    {
+        schema["type"] = new JsonArray(schema["type"]!.DeepClone(), "null");
+        (schema["enum"] as JsonArray)?.Add(null);
+        return schema;
+    }
+
+    private static JsonObject EachOrNull(JsonObject properties)
+    {
+        foreach (var (_, schema) in properties)
+        {
+            OrNull(schema!.AsObject());
+        }
+
+        return properties;
+    }
+
+    private static JsonObject Given(string field, bool isList) => new JsonObject
+    {
+        ["required"] = new JsonArray(field),
+        ["properties"] = new JsonObject { [field] = isList ? new JsonObject { ["type"] = "array", ["minItems"] = 1 } : new JsonObject { ["type"] = "string" } },
+    };
+
+    private static JsonObject Having(params (string Field, JsonNode Value)[] values) => new()
+    {
+        ["required"] = new JsonArray([.. values.Select(value => JsonValue.Create(value.Field))]),
+        ["properties"] = new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Field, new JsonObject { ["const"] = value.Value }))),
+    };
+
+    private static JsonObject WithProgress(JsonObject message)
+    {
+        message["if"] = Having(("type", EnumNames<MessageType>.Of(MessageType.Progress)));
+        message["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["data"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["required"] = new JsonArray("progress"),
+                    ["properties"] = new JsonObject { ["progress"] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 } },
+                },
+            },
+        };
+        return message;
     }
 
     private static JsonObject Example(bool withTarget)
@@ -95,9 +149,9 @@ internal static class BodySchemas
         return schema;
     }
 
-    private static JsonObject Name(string description)
+    private static JsonObject Name(string description, string pattern = NameRules.Pattern)
     {
-        var schema = new JsonObject { ["type"] = "string", ["pattern"] = NameRules.Pattern };
+        var schema = new JsonObject { ["type"] = "string", ["pattern"] = pattern };
         if (description.Length > 0)
         {
             schema["description"] = description;

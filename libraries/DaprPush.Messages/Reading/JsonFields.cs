@@ -83,6 +83,18 @@ internal sealed class JsonFields
         return null;
     }
 
+    public string? Channel(ref Utf8JsonReader reader, string field)
+    {
+        var name = Name(ref reader, field);
+        if (name is null || NameRules.IsChannel(name))
+        {
+            return name;
+        }
+
+        Fault(field, NameRules.ChannelDescription);
+        return null;
+    }
+
     public string? Text(ref Utf8JsonReader reader, string field, string wrongType = "must be a string")
     {
         if (reader.TokenType != JsonTokenType.String)
@@ -121,9 +133,10 @@ internal sealed class JsonFields
 
     public int WholeNumber(ref Utf8JsonReader reader, string field, int least, int most)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number >= least && number <= most)
+        // A whole number may be spelled 60.0 or 6e1 too; to JSON Schema it is the same.
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) && number >= least && number <= most && decimal.IsInteger(number))
         {
-            return number;
+            return (int)number;
         }
 
         reader.Skip();

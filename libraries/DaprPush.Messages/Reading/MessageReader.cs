@@ -133,7 +133,8 @@ public sealed class MessageReader
     private string? ReadSource(ref Utf8JsonReader reader)
     {
         var source = _fields.Text(ref reader, "source");
-        if (source is { Length: 0 or > MessageLimits.MaxSourceLength })
+        // Characters of Unicode, as JSON Schema counts them.
+        if (source is { Length: 0 } || (source is { Length: > MessageLimits.MaxSourceLength } && source.EnumerateRunes().Count() > MessageLimits.MaxSourceLength))
         {
             _fields.Fault("source", $"must be 1 to {MessageLimits.MaxSourceLength} characters long");
         }

@@ -38,7 +38,7 @@ internal static class TargetReader
                 case "target.session_id": sessionId = fields.Name(ref reader, field); break;
                 case "target.task_id": taskId = fields.Name(ref reader, field); break;
                 case "target.kb_id": kbId = fields.Name(ref reader, field); break;
-                case "target.channel": AddChannel(channels, fields.Name(ref reader, field)); break;
+                case "target.channel": AddChannel(channels, fields.Channel(ref reader, field)); break;
                 case "target.channels": ReadChannels(ref reader, fields, channels); break;
                 default:
                     reader.Skip();
@@ -69,7 +69,7 @@ internal static class TargetReader
 
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            AddChannel(channels, fields.Name(ref reader, $"target.channels[{i}]"));
+            AddChannel(channels, fields.Channel(ref reader, $"target.channels[{i}]"));
         }
     }
 

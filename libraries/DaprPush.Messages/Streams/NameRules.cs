@@ -12,6 +12,12 @@ public static class NameRules
     /// <summary>The rule as a regular expression.</summary>
     public const string Pattern = @"^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$";
 
+    /// <summary>What else holds for a channel, to stand in an error after the field's name.</summary>
+    public const string ChannelDescription = "names a task or knowledge base, whose own name " + Description;
+
+    /// <summary>The rule for channels as a regular expression.</summary>
+    public const string ChannelPattern = @"^(?!((task|kb):)?\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$";
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:@-");
 
@@ -21,4 +27,7 @@ public static class NameRules
     /// </summary>
     public static bool IsValid(ReadOnlySpan<char> name) =>
         name.Length is >= 1 and <= MessageLimits.MaxNameLength && !name.ContainsAnyExcept(Allowed) && name is not ("." or "..");
+
+    /// <summary>Whether a name that is one is also a channel's: <c>task:</c> and <c>kb:</c> lead to streams whose own names have to be names.</summary>
+    public static bool IsChannel(ReadOnlySpan<char> name) => name is not ("task:." or "task:.." or "kb:." or "kb:..");
 }

@@ -24,6 +24,8 @@ public sealed class TargetRuleTests
     [InlineData("""{"user_id": "."}""", "target.user_id: must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..")]
     [InlineData("""{"channel": ".."}""", "target.channel: must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..")]
     [InlineData("""{"channels": ["...", "a", "."]}""", "target.channels[2]: must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..")]
+    [InlineData("""{"channel": "task:.."}""", "target.channel: names a task or knowledge base, whose own name must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..")]
+    [InlineData("""{"channels": ["a", "kb:."]}""", "target.channels[1]: names a task or knowledge base, whose own name must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..")]
     [InlineData("""{"channel": ["a"]}""", "target.channel: must be a string")]
     [InlineData("""{"channels": "a"}""", "target.channels: must be an array of strings")]
     [InlineData("""{"channels": ["a", {"b": 1}]}""", "target.channels[1]: must be a string")]

@@ -77,6 +77,7 @@ public sealed class WireTests : IClassFixture<RunningApi>
     [Theory]
     [InlineData("""{"service":"shop","target":{"user_id":"."},"data":1}""", "target.user_id")]
     [InlineData("""{"service":"shop","target":{"channel":".."},"data":1}""", "target.channel")]
+    [InlineData("""{"service":"shop","target":{"channels":["a","task:.."]},"data":1}""", "target.channels[1]")]
     [InlineData("""{"service":"..","target":{"user_id":"u"},"data":1}""", "service")]
     [InlineData("""{"id":".","service":"shop","target":{"user_id":"u"},"data":1}""", "id")]
     public async Task Send_NameThatIsAStepInAPath_Is400NamingTheField(string body, string field) =>
