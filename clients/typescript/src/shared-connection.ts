@@ -7,12 +7,15 @@ import type { PushState } from "./state.js";
 
 /** What the tab that has the connection tells the others, and what they ask it. */
 type Note =
-  | { kind: "message"; message: PushMessage; cursor: string }
+  | { kind: "message"; message: PushMessage; cursor: string; leader: string }
   | { kind: "reset"; streams: StreamReset[] }
   | { kind: "state"; state: PushState }
   | { kind: "hello" };
 
-/** Messages of which a tab knows that it had them: enough for what two leaders in turn may both tell. */
+/**
+ * Messages of which a tab knows that it had them, and from which leader: enough for what two leaders in turn may both tell. One leader
+ * tells nothing twice: what looks the same from it is another sender's message of the same id.
+ */
 const known = 256;
 
 /**
@@ -24,7 +27,7 @@ export class SharedConnection {
   readonly #channel: BroadcastChannel;
   readonly #options: PushOptions;
   readonly #url: URL;
-  readonly #ids = new Set<string>();
+  readonly #told = new Map<string, string>();
   readonly #leaving = new AbortController();
   #cursor: string | undefined;
   #leader: PushConnection | undefined;
@@ -77,10 +80,11 @@ export class SharedConnection {
   // The lock is held until the promise ends.
   #lead(options: PushOptions): Promise<void> {
     const leader = new PushConnection(options, this.#cursor);
+    const name = crypto.randomUUID();
     this.#leader = leader;
     leader.on("message", (message) => {
-      this.#tell({ kind: "message", message, cursor: leader.cursor });
-      this.#take(message);
+      this.#tell({ kind: "message", message, cursor: leader.cursor, leader: name });
+      this.#take(message, name);
     });
     leader.on("reset", (streams) => {
       this.#tell({ kind: "reset", streams });
@@ -103,7 +107,7 @@ export class SharedConnection {
       case "message":
         // The place before this message: should this tab lead next, it gets it again rather than never, and knows it.
         this.#cursor = note.cursor;
-        this.#take(note.message);
+        this.#take(note.message, note.leader);
         break;
       case "reset":
         this.#emitter.emit("reset", note.streams);
@@ -114,15 +118,18 @@ export class SharedConnection {
     }
   }
 
-  #take(message: PushMessage): void {
-    const key = `${message.id} ${message.metadata.retry_count}`;
-    if (this.#ids.has(key)) {
+  #take(message: PushMessage, leader: string): void {
+    const key = `${message.metadata.handle ?? message.service} ${message.id} ${message.metadata.retry_count}`;
+    const before = this.#told.get(key);
+    // Once told again, the next of its kind is another message.
+    this.#told.delete(key);
+    this.#told.set(key, leader);
+    if (before !== undefined && before !== leader) {
       return;
     }
 
-    this.#ids.add(key);
-    if (this.#ids.size > known) {
-      this.#ids.delete(this.#ids.values().next().value!);
+    if (this.#told.size > known) {
+      this.#told.delete(this.#told.keys().next().value!);
     }
 
     this.#emitter.emit("message", message);

@@ -188,6 +188,23 @@ test("a confirmation of a message says which one of its id", async () => {
   assert.equal(gateway.requests[1]!.url, "/api/v1/messages/m1/ack?handle=~AbC-_456789012345678901");
 });
 
+test("each selection of a stream remembers its own place", async () => {
+  const stored = new Map<string, string>();
+  Object.defineProperty(globalThis, "sessionStorage", {
+    configurable: true,
+    value: { getItem: (key: string) => stored.get(key) ?? null, setItem: (key: string, value: string) => void stored.set(key, value) },
+  });
+  const gateway = await start((_, response) => begin(response, message("m1", "c1")));
+  for (const selection of [{}, { session: "s1" }, { session: "s2" }, { types: ["progress"] }, { session: "s1", types: ["progress"] }, { channels: ["news"] }]) {
+    await messages(follow(gateway, { remember: "tab", ...selection }), 1);
+  }
+  await new Promise(setImmediate);
+  assert.deepEqual(gateway.requests.map((request) => request.headers["last-event-id"]), Array(6).fill(undefined), "none goes on at another's place");
+  assert.equal(stored.size, 6);
+  await messages(follow(gateway, { remember: "tab", session: "s2" }), 1);
+  assert.equal(gateway.requests[6]!.headers["last-event-id"], "c1");
+});
+
 test("options that follow nothing, or what cannot go together, are refused", () => {
   assert.throws(() => new PushConnection({ url: "http://localhost" }), TypeError);
   assert.throws(() => new PushConnection({ url: "http://localhost", service: "s", user: "u" }), TypeError);
