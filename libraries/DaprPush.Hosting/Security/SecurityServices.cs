@@ -47,9 +47,9 @@ public static class SecurityServices
     public static IServiceCollection AddProductionRules(this IServiceCollection services, ProductionNeeds needs)
     {
         services.AddValidatedOptions<TokenOptions>(TokenOptions.Section);
-        services.AddSingleton<IValidateOptions<TokenOptions>, TokenRules>();
+        services.AddSingleton<IValidateOptions<TokenOptions>>(new TokenRules(needs));
         services.AddValidatedOptions<ApiKeyOptions>(ApiKeyOptions.Section);
-        services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyRules>();
+        services.AddSingleton<IValidateOptions<ApiKeyOptions>>(new ApiKeyRules(needs));
         services.AddValidatedOptions<ProductionOptions>(ProductionOptions.Section);
         services.AddSingleton<IValidateOptions<ProductionOptions>>(provider => new ProductionRules(
             needs,

@@ -74,6 +74,23 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/sse/stream/news", 200)]
+    [InlineData("/health/live", 200)]
+    [InlineData("/sse/stream/a%20b", 400)]
+    [InlineData("/nowhere", 404)]
+    public async Task Answers_OverTls_SayThatThisHostIsReachedByTlsAlone(string path, int status)
+    {
+        await using var gateway = await StartAsync();
+        using var handler = Handler();
+        using var http = Client(handler, gateway, HttpVersion.Version20);
+
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        ((int)answer.StatusCode).Should().Be(status);
+        answer.Headers.GetValues("Strict-Transport-Security").Should().Equal("max-age=31536000");
+    }
+
+    [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
     public async Task ClientThatTakesNothing_OverTls_IsClosedWithinConnectionTimeoutAndItsBytesCount(string version)

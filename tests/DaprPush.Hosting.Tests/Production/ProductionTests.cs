@@ -33,7 +33,7 @@ public class ProductionTests
     {
         using var kit = new SecurityKit(
             ProductionNeeds.Tokens | ProductionNeeds.AppToken,
-            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "t"));
+            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "b2e60f7c93ad41d8"));
 
         kit.Faults().Should().BeEmpty();
     }
@@ -47,16 +47,39 @@ public class ProductionTests
     [InlineData("JWT_JWKS_URL", "file:///etc/keys", "http or https")]
     [InlineData("ENABLE_AUTH", "false", "need tokens")]
     [InlineData("APP_API_TOKEN", "", "app token")]
+    [InlineData("APP_API_TOKEN", "your-app-token-here", "APP_API_TOKEN looks like an example")]
+    [InlineData("APP_API_TOKEN", "1234", "APP_API_TOKEN looks like an example")]
     public void Validate_ProductionWithAWeakness_IsRefusedWithoutTellingTheSecret(string setting, string value, string fault)
     {
         using var kit = new SecurityKit(
             ProductionNeeds.Tokens | ProductionNeeds.AppToken,
-            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "t"), (setting, value));
+            ("ENVIRONMENT", "production"), ("JWT_SECRET", TokenMaker.Secret), ("APP_API_TOKEN", "b2e60f7c93ad41d8"), (setting, value));
 
         kit.Faults().Should().Contain(fault);
         if (setting is "JWT_SECRET" or "API_KEY")
         {
             kit.Faults().Should().NotContain(value + " ").And.NotContain($"'{value}'");
+        }
+    }
+
+    [Theory]
+    [InlineData(ProductionNeeds.AppToken, "ENABLE_AUTH", "")]
+    [InlineData(ProductionNeeds.AppToken, "ENABLE_API_KEY_AUTH", "")]
+    [InlineData(ProductionNeeds.Tokens | ProductionNeeds.AppToken, "ENABLE_API_KEY_AUTH", "")]
+    [InlineData(ProductionNeeds.Tokens | ProductionNeeds.AppToken, "ENABLE_AUTH", "neither JWT_SECRET nor JWT_JWKS_URL")]
+    [InlineData(ProductionNeeds.TokensOrKeys, "ENABLE_AUTH", "neither JWT_SECRET nor JWT_JWKS_URL")]
+    [InlineData(ProductionNeeds.TokensOrKeys, "ENABLE_API_KEY_AUTH", "there is no key")]
+    public void Validate_SwitchedOnWithoutItsSecret_IsRefusedByThePartsThatNeedIt(ProductionNeeds needs, string setting, string fault)
+    {
+        using var kit = new SecurityKit(needs, (setting, "true"));
+
+        if (fault.Length == 0)
+        {
+            kit.Faults().Should().BeEmpty("another part has the secret");
+        }
+        else
+        {
+            kit.Faults().Should().Contain(fault);
         }
     }
 

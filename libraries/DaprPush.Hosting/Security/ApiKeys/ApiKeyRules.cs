@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using Microsoft.Extensions.Options;
@@ -7,14 +8,15 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Hosting.Security.ApiKeys;
 
 /// <summary>What must hold for <see cref="ApiKeyOptions"/>. No message holds a key.</summary>
-internal sealed class ApiKeyRules : IValidateOptions<ApiKeyOptions>
+/// <param name="needs">What this part must have: where it takes no messages, that keys are on may be meant for another part, which has the key.</param>
+internal sealed class ApiKeyRules(ProductionNeeds needs) : IValidateOptions<ApiKeyOptions>
 {
     private const StringSplitOptions Split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
     {
         var faults = options.Keys.SelectMany(key => FaultsOf($"{ApiKeyOptions.Section}:Keys:{key.Key}", key.Value)).ToList();
-        if (options.IsOn && options.Key.Length == 0 && options.Keys.Count == 0)
+        if (needs.HasFlag(ProductionNeeds.TokensOrKeys) && options.IsOn && options.Key.Length == 0 && options.Keys.Count == 0)
         {
             faults.Add($"ENABLE_API_KEY_AUTH is true, but there is no key: set API_KEY, or {ApiKeyOptions.Section}:Keys.");
         }

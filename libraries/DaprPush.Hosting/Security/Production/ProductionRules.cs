@@ -57,6 +57,11 @@ internal sealed class ProductionRules(
             yield return ("default_secret", "API_KEY looks like an example; make one with: openssl rand -hex 32.");
         }
 
+        if (needs.HasFlag(ProductionNeeds.AppToken) && AppToken.In(configuration) is { } token && ExampleSecrets.LooksLikeOne(token))
+        {
+            yield return ("default_secret", "APP_API_TOKEN looks like an example; make one with: openssl rand -hex 32.");
+        }
+
         if (tokens.Value.IsOn && tokens.Value.JwksUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
         {
             yield return ("http_jwks", "JWT_JWKS_URL is plain http, so that whoever stands in between can give keys of his own.");

@@ -32,6 +32,12 @@ public static class SafeHeaders
             {
                 var response = ((HttpContext)state).Response;
                 Add(response.Headers, OfAnswer);
+                if (response.HttpContext.Request.IsHttps)
+                {
+                    // Whoever came by TLS comes by nothing else for a year (RFC 6797); over a plain connection the header counts for nothing.
+                    response.Headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+                }
+
                 if (response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true)
                 {
                     Add(response.Headers, OfPage);

@@ -1,15 +1,17 @@
 using System.Text;
+using DaprPush.Hosting.Security.Production;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Hosting.Security.Tokens;
 
 /// <summary>What must hold for <see cref="TokenOptions"/> anywhere, in production or not. No message holds a secret.</summary>
-internal sealed class TokenRules : IValidateOptions<TokenOptions>
+/// <param name="needs">What this part must have: one that nobody comes to with a token is not given the secret.</param>
+internal sealed class TokenRules(ProductionNeeds needs) : IValidateOptions<TokenOptions>
 {
     public ValidateOptionsResult Validate(string? name, TokenOptions options)
     {
         var faults = new List<string>();
-        if (options.IsOn && options.Secret.Length == 0 && options.JwksUrl.Length == 0)
+        if ((needs & (ProductionNeeds.Tokens | ProductionNeeds.TokensOrKeys)) != 0 && options.IsOn && options.Secret.Length == 0 && options.JwksUrl.Length == 0)
         {
             faults.Add("ENABLE_AUTH is true, but neither JWT_SECRET nor JWT_JWKS_URL says how tokens are signed.");
         }
