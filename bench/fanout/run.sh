@@ -40,7 +40,7 @@ start_gateway() {
   wait_for_port 9288
   # Epoch 0 in the batches stands for any life of the gateway.
   cd "$root/artifacts/bin/DaprPush.Gateway/release" || exit 1
-  APP_PORT=9290 SERVICE_PORT=9289 ADMIN_PORT=9287 DAPR_HTTP_PORT=9288 Push__Gateway__Id=bench MAX_CONNECTIONS=100000 Push__Ports__PublicAddress=127.0.0.1 \
+  ENVIRONMENT=development APP_PORT=9290 SERVICE_PORT=9289 ADMIN_PORT=9287 DAPR_HTTP_PORT=9288 Push__Gateway__Id=bench MAX_CONNECTIONS=100000 Push__Ports__PublicAddress=127.0.0.1 \
     ${GATEWAY_ENV:-env} taskset -c "$SCPU" dotnet DaprPush.Gateway.dll >"$work/gateway.log" 2>&1 & SP=$!
   wait_for_port 9289; sleep 1
   SSE='http://127.0.0.1:9289/sse/stream/r{run}-{i}?format=message' PUB=http://127.0.0.1:9290/deliveries

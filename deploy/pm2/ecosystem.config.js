@@ -51,8 +51,8 @@ function processOf(what, instance, drainSeconds) {
     // The environment of the shell that starts PM2 is not the processes'.
     filter_env: ['DAPR_', 'APP_PORT', 'POD_NAME'],
     env: settings,
-    env_production: { ENVIRONMENT: 'production', ASPNETCORE_ENVIRONMENT: 'Production' },
-    env_development: { ENVIRONMENT: 'development', ASPNETCORE_ENVIRONMENT: 'Development' },
+    env_production: { ENVIRONMENT: 'production' },
+    env_development: { ENVIRONMENT: 'development' },
     autorestart: true,
     // A setting is wrong: that does not change by starting again.
     stop_exit_codes: [78],

@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
 using DaprPush.SendApi;
 using DaprPush.SendApi.Access;
@@ -17,7 +18,9 @@ return StartUp.Run(() =>
     builder.ConfigureFunctionsWebApplication();
     builder.ConfigureWorkerServer();
     builder.AddSettings();
-    builder.AddWorkerConsole();
+
+    // Where the Functions host listens is not known to its worker.
+    builder.AddWorkerConsole(RunEnvironment.AddTo(builder, addresses: null));
     builder.UseMiddleware<RequestMetricsMiddleware>();
     builder.UseMiddleware<RequestSpanMiddleware>();
     builder.UseMiddleware<ExceptionMiddleware>();

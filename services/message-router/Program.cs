@@ -8,8 +8,8 @@ return StartUp.Run(() =>
     // The settings file stands beside the program, wherever that is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddSettings();
-    builder.AddPushLogging();
-    builder.ListenOnPorts(defaultDaprPort: 8181);
+    var ports = builder.ListenOnPorts(defaultDaprPort: 8181);
+    builder.AddPushLogging(builder.AddRunEnvironment(ports));
     builder.Services.AddRouter();
 
     var app = builder.Build();

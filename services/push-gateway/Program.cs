@@ -17,8 +17,8 @@ return StartUp.Run(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSettings();
-    builder.AddPushLogging();
     var ports = builder.ListenOnPorts(defaultDaprPort: 8180, defaultPublicPort: 8089, defaultAdminPort: 8280, onPublicPort: HandoverTransport.IsSupported ? null : ArrivingConnections.Limit);
+    builder.AddPushLogging(builder.AddRunEnvironment(ports));
     builder.AddGateway();
 
     var app = builder.Build();

@@ -21,7 +21,7 @@ public sealed class MetricsPortTests : IDisposable
             [Repository.At("artifacts", "bin", "DaprPush.Gateway", Repository.Configuration.ToLowerInvariant(), "DaprPush.Gateway.dll")],
             _folder,
             Path.Combine(_folder, "log"),
-            new Dictionary<string, string> { ["APP_PORT"] = Text(dapr), ["SERVICE_PORT"] = Text(open), ["METRICS_PORT"] = Text(metrics) });
+            new Dictionary<string, string> { ["ENVIRONMENT"] = "development", ["APP_PORT"] = Text(dapr), ["SERVICE_PORT"] = Text(open), ["METRICS_PORT"] = Text(metrics) });
         using var http = new HttpClient();
         await Waiting.UntilAsync(() => AnswersAsync(http, open, "health/live"), TimeSpan.FromSeconds(90), () => gateway.LastLines());
 

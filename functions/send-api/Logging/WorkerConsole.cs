@@ -1,4 +1,5 @@
 using DaprPush.Hosting.Logging;
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,13 +16,13 @@ namespace DaprPush.SendApi.Logging;
 internal static class WorkerConsole
 {
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static void AddWorkerConsole(this IHostApplicationBuilder builder)
+    public static void AddWorkerConsole(this IHostApplicationBuilder builder, RunEnvironment environment)
     {
         // Each record has to be one line, or the host takes it for several.
         builder.Logging.ClearProviders().AddSimpleConsole(text => text.SingleLine = true);
 
         // The host gives lines of the error stream the level that it finds in their text, warning or error; all others are information.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Warning);
-        builder.AddPushLogging();
+        builder.AddPushLogging(environment);
     }
 }

@@ -1,6 +1,5 @@
 using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,10 +18,12 @@ public static class LogServices
         services.AddSingleton<MessageTrail>();
     }
 
+    /// <param name="environment">In production lines are JSON, unless a setting says otherwise.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static void AddPushLogging(this IHostApplicationBuilder builder)
+    public static void AddPushLogging(this IHostApplicationBuilder builder, RunEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(environment);
         var options = new LogOptions();
         builder.Services.ReadNow(options, LogOptions.Section, builder.Configuration);
         if (options.Level != LogThreshold.Info)
@@ -39,7 +40,7 @@ public static class LogServices
                 provider.GetService<IOptions<LoggerFactoryOptions>>(),
                 provider.GetService<IExternalScopeProvider>()),
             provider.GetRequiredService<TimeProvider>())));
-        if ((options.Format ?? UsualFormat(builder.Configuration)) == LogFormat.Json)
+        if ((options.Format ?? (environment.IsProduction ? LogFormat.Json : LogFormat.Text)) == LogFormat.Json)
         {
             builder.Logging.AddJsonConsole(json =>
             {
@@ -49,7 +50,4 @@ public static class LogServices
             });
         }
     }
-
-    private static LogFormat UsualFormat(IConfiguration configuration) =>
-        ProductionEnvironment.IsProduction(configuration) ? LogFormat.Json : LogFormat.Text;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using DaprPush.Hosting.Health;
+using DaprPush.Hosting.Security.Production;
 using DaprPush.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +55,13 @@ public static class PortExtensions
         return ports;
 
         bool IsInSection(string name) => builder.Configuration[$"{PortOptions.Section}:{name}"] is { Length: > 0 };
+    }
+
+    /// <summary>Takes the environment of a service that listens there; see <see cref="RunEnvironment.Of"/>.</summary>
+    public static RunEnvironment AddRunEnvironment(this WebApplicationBuilder builder, PortOptions ports)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return RunEnvironment.AddTo(builder, ports.Addresses);
     }
 
     /// <summary>

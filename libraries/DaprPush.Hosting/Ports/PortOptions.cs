@@ -58,6 +58,9 @@ public sealed record PortOptions : IValidatableObject
     [EnvironmentName("SSL_KEY_PATH")]
     public string CertificateKey { get; set; } = "";
 
+    /// <summary>Where the service listens.</summary>
+    internal IEnumerable<string> Addresses => Public is null ? [DaprAddress] : [DaprAddress, PublicAddress];
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Tls is true && Certificate.Length == 0)

@@ -53,6 +53,7 @@ public static class SecurityServices
         services.AddValidatedOptions<ProductionOptions>(ProductionOptions.Section);
         services.AddSingleton<IValidateOptions<ProductionOptions>>(provider => new ProductionRules(
             needs,
+            provider.GetRequiredService<RunEnvironment>(),
             provider.GetRequiredService<IConfiguration>(),
             provider.GetRequiredService<IOptions<TokenOptions>>(),
             provider.GetRequiredService<IOptions<ApiKeyOptions>>()));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Gateway.Settings;
 
 /// <summary>What must hold for the origins of <see cref="GatewayOptions"/>: each is an origin and nothing more.</summary>
-internal sealed class OriginRules(IConfiguration configuration, IOptions<ProductionOptions> production) : IValidateOptions<GatewayOptions>
+internal sealed class OriginRules(RunEnvironment environment, IOptions<ProductionOptions> production) : IValidateOptions<GatewayOptions>
 {
     public const string Any = "*";
 
@@ -30,7 +30,7 @@ internal sealed class OriginRules(IConfiguration configuration, IOptions<Product
             return ValidateOptionsResult.Fail("ALLOWED_ORIGINS is * and CORS_CREDENTIALS is true: any page could then use its visitors' cookies. Name the origins.");
         }
 
-        return ProductionEnvironment.IsProduction(configuration) && !production.Value.Waives("any_origin")
+        return environment.IsProduction && !production.Value.Waives("any_origin")
             ? ValidateOptionsResult.Fail($"In production ALLOWED_ORIGINS names the origins; * is any. (To go without, set {ProductionOptions.Section}:Waive to any_origin.)")
             : ValidateOptionsResult.Success;
     }

@@ -112,7 +112,9 @@ public sealed class FrontTests(SecureGateway gateway) : IClassFixture<SecureGate
 
     [Theory]
     [InlineData("ENVIRONMENT", "production", "In production subscribers need tokens")]
-    [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "set APP_API_TOKEN")]
+    [InlineData("ENVIRONMENT", "production", "set APP_API_TOKEN")]
+    [InlineData("ENVIRONMENT", "", "ENVIRONMENT is not set, and the address '*' can be reached from other machines")]
+    [InlineData("ENVIRONMENT", "staging", "it must be exactly development or production")]
     [InlineData("JWT_SECRET", "your-jwt-secret", "too short for HS256")]
     [InlineData("ENABLE_AUTH", "true", "neither JWT_SECRET nor JWT_JWKS_URL")]
     [InlineData("ENABLE_AUTH", "perhaps", "perhaps")]

@@ -61,7 +61,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("SERVICE_PORT", $"{publicPort}"), ("APP_PORT", $"{daprPort}"), ("ADMIN_PORT", $"{adminPort}"), ("DAPR_HTTP_PORT", $"{sidecar.Port}"),
-            ("Push__Gateway__Id", "gw"), ("Push__Gateway__DrainSeconds", "0"), ("DOTNET_NOLOGO", "1"),
+            ("ENVIRONMENT", "development"), ("Push__Gateway__Id", "gw"), ("Push__Gateway__DrainSeconds", "0"), ("DOTNET_NOLOGO", "1"),
         }.Concat(settings))
         {
             start.Environment[name] = value;

@@ -27,6 +27,7 @@ internal sealed class SecurityKit : IDisposable
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(RunEnvironment.Of(configuration, ["127.0.0.1"]))
             .AddLogging()
             .AddSecurity(needs)
             .BuildServiceProvider();

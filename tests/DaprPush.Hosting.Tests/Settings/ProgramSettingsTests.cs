@@ -19,6 +19,9 @@ public sealed class ProgramSettingsTests : IDisposable
     [InlineData("push-gateway", "SERVICE_PORT", "99999", "Push:Ports:Public (SERVICE_PORT) is 99999; it must be from 1 to 65535.")]
     [InlineData("push-gateway", "ENABLE_SSL", "true", "ENABLE_SSL is true, but SSL_CERT_PATH names no certificate.")]
     [InlineData("push-gateway", "SSL_CERT_PATH", "/nowhere.pem", "Push:Ports:Certificate '/nowhere.pem' with its key cannot be used: *")]
+    [InlineData("push-gateway", "ENVIRONMENT", "prod", "ENVIRONMENT is 'prod'; it must be exactly development or production.")]
+    [InlineData("message-router", "ENVIRONMENT", "Production", "ENVIRONMENT is 'Production'; it must be exactly development or production.")]
+    [InlineData("message-router", "ENVIRONMENT", "production ", "ENVIRONMENT is 'production '; it must be exactly development or production.")]
     [InlineData("message-router", "LOG_LEVEL", "loud", "LOG_LEVEL is 'loud'; it must be one of *")]
     [InlineData("message-router", "PUSH_SETTINGS_FOLDER", "/nowhere/at/all", "PUSH_SETTINGS_FOLDER is '/nowhere/at/all', which is no folder.")]
     [InlineData("message-router", "PUSH_SECRETS_WAIT", "0", "PUSH_SECRETS_WAIT is '0'; it must be from 1 to 3600.")]
@@ -44,7 +47,7 @@ public sealed class ProgramSettingsTests : IDisposable
             [ProgramPath("push-gateway")],
             _folder,
             Path.Combine(_folder, "log"),
-            new Dictionary<string, string> { ["SERVICE_PORT"] = $"{port}", ["APP_PORT"] = $"{FreePorts.Take(1)}", ["DAPR_HTTP_PORT"] = "1" });
+            new Dictionary<string, string> { ["ENVIRONMENT"] = "development", ["SERVICE_PORT"] = $"{port}", ["APP_PORT"] = $"{FreePorts.Take(1)}", ["DAPR_HTTP_PORT"] = "1" });
         await process.WaitForExitAsync(TimeSpan.FromSeconds(90));
 
         process.ExitCode.Should().Be(75);
@@ -54,6 +57,7 @@ public sealed class ProgramSettingsTests : IDisposable
 
     private async Task ExpectEndAsync(string program, int exitCode, string sentence, Dictionary<string, string> environment)
     {
+        environment.TryAdd("ENVIRONMENT", "development");
         await using var process = ChildProcess.Start("dotnet", [ProgramPath(program)], _folder, Path.Combine(_folder, "log"), environment);
         await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
 

@@ -71,7 +71,8 @@ public sealed class PushSystem : IAsyncDisposable
         }
 
         var proxy = redis is not null && options.ProxiesRedis ? new CuttableProxy(Local(redis.Port)) : null;
-        var system = new PushSystem(options, SystemFolder.Create(folder, proxy?.Address.Port ?? redis?.Port, options.RunFile), redis, proxy);
+        var system = new PushSystem(options, SystemFolder.Create(
+            folder, proxy?.Address.Port ?? redis?.Port, options.RunFile, options.Environment.GetValueOrDefault("ENVIRONMENT")), redis, proxy);
         try
         {
             await system.StartSidecarAsync().ConfigureAwait(false);

@@ -16,8 +16,9 @@ internal static partial class SystemFile
     /// <param name="runFile">The file, as it is in the repository.</param>
     /// <param name="path">Where the copy goes.</param>
     /// <param name="components">The directory of component files to use.</param>
+    /// <param name="environment">The word for <c>ENVIRONMENT</c>; null leaves it as it is.</param>
     /// <returns>The port each named port became.</returns>
-    public static IReadOnlyDictionary<int, int> WriteCopy(string runFile, string path, string components)
+    public static IReadOnlyDictionary<int, int> WriteCopy(string runFile, string path, string components, string? environment = null)
     {
         var text = File.ReadAllText(Repository.At(runFile));
         var ports = NamedPort().Matches(text)
@@ -32,12 +33,16 @@ internal static partial class SystemFile
         text = ComponentsPath().Replace(text, components);
         text = RelativePath().Replace(text, path => Path.Combine(Path.GetDirectoryName(Repository.At(runFile))!, path.Value));
         text = text.Replace("\"Release\"", $"\"{Repository.Configuration}\"", StringComparison.Ordinal);
+        text = EnvironmentWord().Replace(text, word => environment ?? word.Value);
         File.WriteAllText(path, text);
         return ports;
     }
 
     [GeneratedRegex("""^\s*(appPort|daprHTTPPort|daprGRPCPort|metricsPort|[A-Z_]*PORT):\s*"?(?<port>\d+)"?\s*$""", RegexOptions.Multiline)]
     private static partial Regex NamedPort();
+
+    [GeneratedRegex(@"(?<=^\s*ENVIRONMENT: )\w+$", RegexOptions.Multiline)]
+    private static partial Regex EnvironmentWord();
 
     [GeneratedRegex(@"(?<=^\s*- )\S*/components$", RegexOptions.Multiline)]
     private static partial Regex ComponentsPath();

@@ -33,7 +33,8 @@ public sealed class SystemFolder
     /// <summary>Writes the files.</summary>
     /// <param name="redisPort">Where the components' Redis is; null leaves them as they are.</param>
     /// <param name="runFile">The <c>dapr.yaml</c> to run, from the repository's folder on.</param>
-    public static SystemFolder Create(string path, int? redisPort, string runFile = "dapr.yaml")
+    /// <param name="environment">The word for <c>ENVIRONMENT</c> in it; null leaves it as it is.</param>
+    public static SystemFolder Create(string path, int? redisPort, string runFile = "dapr.yaml", string? environment = null)
     {
         Directory.CreateDirectory(path);
         var components = Repository.At("components");
@@ -43,7 +44,7 @@ public sealed class SystemFolder
             CopyComponents(components, port);
         }
 
-        return new SystemFolder(path, SystemFile.WriteCopy(runFile, System.IO.Path.Combine(path, "dapr.yaml"), components));
+        return new SystemFolder(path, SystemFile.WriteCopy(runFile, System.IO.Path.Combine(path, "dapr.yaml"), components, environment));
     }
 
     /// <summary>

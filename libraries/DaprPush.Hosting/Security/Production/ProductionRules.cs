@@ -8,7 +8,7 @@ namespace DaprPush.Hosting.Security.Production;
 
 /// <summary>Refuses to start in production what would be open to everybody, unless the settings say so in so many words.</summary>
 internal sealed class ProductionRules(
-    ProductionNeeds needs, IConfiguration configuration, IOptions<TokenOptions> tokens, IOptions<ApiKeyOptions> keys) : IValidateOptions<ProductionOptions>
+    ProductionNeeds needs, RunEnvironment environment, IConfiguration configuration, IOptions<TokenOptions> tokens, IOptions<ApiKeyOptions> keys) : IValidateOptions<ProductionOptions>
 {
     private static readonly string[] Waivable = ["auth", "app_token", "default_secret", "http_jwks", "any_origin"];
 
@@ -19,15 +19,25 @@ internal sealed class ProductionRules(
             return ValidateOptionsResult.Fail($"{ProductionOptions.Section}:Waive has '{unknown}', which is no rule; there are {string.Join(", ", Waivable)}.");
         }
 
-        if (!ProductionEnvironment.IsProduction(configuration))
+        if (!environment.IsProduction)
         {
             return ValidateOptionsResult.Success;
         }
 
         var faults = Faults().Where(fault => !options.Waives(fault.Rule))
             .Select(fault => $"{fault.Text} (To go without in production, set {ProductionOptions.Section}:Waive to {fault.Rule}.)")
-            .ToArray();
-        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+            .ToList();
+        if (faults.Count == 0)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        if (environment.Why.Length > 0)
+        {
+            faults.Insert(0, environment.Why);
+        }
+
+        return ValidateOptionsResult.Fail(faults);
     }
 
     private IEnumerable<(string Rule, string Text)> Faults()
