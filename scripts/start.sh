@@ -18,7 +18,7 @@ use CPU time; START_PATIENCE (120) is for how many seconds nothing may have move
 TEXT
 }
 
-mode=development
+mode=development least_disk=500
 options=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -34,8 +34,34 @@ need_dotnet
 mkdir -p "$run_dir"
 
 redis=$(redis_address)
-gateway=http://localhost:$(local_port push-gateway SERVICE_PORT)
+scheme=http
+if public_tls; then scheme=https; fi
+gateway=$scheme://localhost:$(local_port push-gateway SERVICE_PORT)
 send_api=http://localhost:$(local_port send-api appPort)
+
+# What would end in a log that nobody reads, said here before anything is built.
+check_machine() {
+  local app port holder free
+  [ "${ENVIRONMENT:-development}" = development ] ||
+    fail "ENVIRONMENT is '$ENVIRONMENT', but what this starts is for development, as dapr.yaml says; docs/deployment.md has the ways into production"
+  [ -z "${METRICS_PORT:-}${Push__Metrics__Port:-}" ] ||
+    fail "METRICS_PORT is set, and all parts on this machine would take that one port. Leave it out, then each shows /metrics on its own port, or set it for each app in dapr.yaml"
+  free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+  [ "$free" -ge "$least_disk" ] || fail "only $free MB are free on the disk of $PWD; building and running takes up to $least_disk MB"
+  while read -r app port; do
+    holder=$(port_holder "$port")
+    case $holder in
+      '') ;;
+      *'(DaprPush'* | *'(message-router'*) fail "port $port, which $app needs, is taken by $holder: another DaprPush runs on this machine. Stop it with its own scripts/stop.sh" ;;
+      *) fail "port $port, which $app needs, is taken by $holder. Stop that, or give $app another port in dapr.yaml" ;;
+    esac
+  done < <(
+    echo "message-router $(local_port message-router appPort)"
+    echo "push-gateway $(local_port push-gateway appPort)"
+    echo "push-gateway $(local_port push-gateway SERVICE_PORT)"
+    echo "send-api $(local_port send-api appPort)"
+  )
+}
 
 start_redis() {
   [[ $redis =~ ^(localhost|127\.0\.0\.1): ]] || fail "no Redis answers at $redis, where components/pubsub.yaml says; one is only started on this machine"
@@ -58,7 +84,10 @@ build() {
 }
 
 start_development() {
-  local components=()
+  local components=() on_exit=(--on-exit Restart)
+  check_machine
+  # An app that ends is started again, unless the caller says otherwise.
+  case " ${options[*]} " in *" --on-exit"*) on_exit=() ;; esac
   if [ "$mode" = redis ] && ! redis_answers; then start_redis; fi
   if redis_answers; then
     bold "components: Redis at $redis"
@@ -70,13 +99,13 @@ start_development() {
   build
   bold "starting"
   nohup dotnet artifacts/bin/DaprPush.DevSidecar/release/dev-sidecar.dll run -f dapr.yaml --no-color --state-file "$state_file" \
-    "${components[@]}" "${options[@]}" >"$log_file" 2>&1 </dev/null &
+    "${components[@]}" "${on_exit[@]}" "${options[@]}" >"$log_file" 2>&1 </dev/null &
   echo $! >"$pid_file"
 
   # The sidecar says in its state file when every app is ready. A file that an earlier run left behind has another pid.
   is_ready() {
     grep -q "^  \"pid\": $(cat "$pid_file"),$" "$state_file" && grep -q '^  "status": "ready"' "$state_file" &&
-      http_get "${gateway##*:}" /health >/dev/null && http_get "${send_api##*:}" /api/health >/dev/null
+      http_get "$(local_port push-gateway appPort)" /health >/dev/null && http_get "${send_api##*:}" /api/health >/dev/null
   } 2>/dev/null
   # Not by running_pid: until the shell has become it, a child's command line is still this script's, which takes a while on a loaded machine.
   is_gone() { ! is_alive "$(cat "$pid_file")"; }
@@ -134,6 +163,7 @@ wait_until_ready() {
       tail -n 20 "$log_file" >&2
       fail "DaprPush stopped while starting; the whole log is $log_file"
     fi
+    if [ "$mode" = development ] || [ "$mode" = redis ]; then give_up_on_restarts; fi
     now_cpu=$(cpu_seconds "$(root_pid)") now_lines=$(log_lines)
     if [ "$now_lines" != "$lines" ] || ((now_cpu - cpu >= (patience + 9) / 10 || now_cpu < cpu)); then
       cpu=$now_cpu lines=$now_lines moved=$SECONDS
@@ -150,6 +180,16 @@ wait_until_ready() {
     sleep 1
   done
   if [ -t 1 ]; then printf '\r\033[K'; fi
+}
+
+# An app that ends again and again does not get better by waiting.
+give_up_on_restarts() {
+  local app
+  app=$(restarted_apps 3 | head -n 1)
+  if [ -n "$app" ]; then
+    tail -n 20 "$log_file" >&2
+    fail "$app. DaprPush is stopped with scripts/stop.sh; the whole log is $log_file"
+  fi
 }
 
 # Lines of the log; that something is waited for is none of what it waits for.

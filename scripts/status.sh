@@ -61,6 +61,8 @@ if [ "$what" = all ]; then
     *)
       bold "DaprPush runs, process $(running_pid), log $log_file"
       cat "$state_file"
+      echo
+      restarted_apps 1
       ;;
   esac
   echo
@@ -75,7 +77,7 @@ bold "health"
 if [ "$mode" != development ]; then
   while read -r instance port path; do show "$instance" "$port" "$path"; done < <(server_health_pages)
 else
-  show push-gateway "$(local_port push-gateway SERVICE_PORT)" /health
+  show push-gateway "$(local_port push-gateway appPort)" /health
   show message-router "$(local_port message-router appPort)" /health
   show send-api "$(local_port send-api appPort)" /api/health
 fi

@@ -67,6 +67,38 @@ local_port() {
   awk -v app="$1" -v key="$2:" '{ gsub(/"/, "") } $2 == "appID:" { here = $3 == app } here && $1 == key { print $2; exit }' dapr.yaml
 }
 
+# restarted_apps TIMES: a line for each app of the local system that has ended so often and was started again.
+restarted_apps() {
+  awk -F'"' -v least="$1" '
+    $2 == "instance" { name = $4; code = "" }
+    $2 == "exitCode" { code = $3; gsub(/[^0-9]/, "", code) }
+    $2 == "restarts" { times = $3; gsub(/[^0-9]/, "", times); if (times + 0 >= least) print name " has ended " times " times, the last time with exit code " code }
+  ' "$state_file" 2>/dev/null || true
+}
+
+# port_holder PORT: who listens there, as "process 42 (redis-server) in /srv/other"; nothing where nobody does.
+port_holder() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
+  local inode pid=
+  inode=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null) || true
+  if [ -n "$inode" ]; then
+    pid=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" 2>/dev/null | head -n 1 | cut -d/ -f3) || true
+  fi
+  if [ -n "$pid" ]; then
+    echo "process $pid ($(cat "/proc/$pid/comm" 2>/dev/null)) in $(readlink "/proc/$pid/cwd" 2>/dev/null)"
+  else
+    echo "another program"
+  fi
+}
+
+# Whether the gateway's public port speaks TLS, as its settings say.
+public_tls() {
+  case ${ENABLE_SSL:-} in
+    [Ff][Aa][Ll][Ss][Ee] | 0 | [Nn][Oo] | [Oo][Ff][Ff]) return 1 ;;
+  esac
+  [ -n "${SSL_CERT_PATH:-}" ]
+}
+
 # Where the components look for Redis on this machine: host:port.
 redis_address() { awk '/name: redisHost/ { getline; print $2; exit }' components/pubsub.yaml; }
 
@@ -118,9 +150,11 @@ server_health_pages() {
   done
   for instance in $(server_instances); do
     ports=$(deploy/servers/instance.sh ports "$instance")
+    # A gateway is asked on its port for Dapr, which never speaks TLS.
     case $instance in
       message-router-*) echo "$instance $(sed -n 's/^ADMIN_PORT=//p' <<<"$ports") /health" ;;
       send-api-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /api/health" ;;
+      push-gateway-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /health" ;;
       *) echo "$instance $(sed -n 's/^PUBLIC_PORT=//p' <<<"$ports") /health" ;;
     esac
   done

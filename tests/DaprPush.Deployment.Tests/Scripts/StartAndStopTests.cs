@@ -50,7 +50,7 @@ public sealed class StartAndStopTests
     {
         using var workspace = await Workspace.CreateAsync();
         workspace.Stand("pm2", "exit 0");
-        var ports = FreePorts.Take(3);
+        var ports = FreePorts.Take(4);
 
         var started = await workspace.RunAsync("start", ["--pm2"], new Dictionary<string, string?>
         {
@@ -60,6 +60,7 @@ public sealed class StartAndStopTests
             ["PM2_HOME"] = workspace.At("pm2"),
             ["START_PATIENCE"] = "2",
             ["SERVICE_PORT"] = $"{ports}",
+            ["DAPRPUSH_APP_PORT"] = $"{ports + 3}",
             ["DAPRPUSH_ROUTER_PORT"] = $"{ports + 1}",
             ["DAPRPUSH_SEND_API_PORT"] = $"{ports + 2}",
         });

@@ -28,6 +28,9 @@ internal sealed class Workspace : IDisposable
 
     public int RedisPort { get; }
 
+    /// <summary>The instances of the local system as they are now.</summary>
+    public IReadOnlyList<AppInstance> Apps => RunState.Read(At("artifacts", "run", "state.json"))?.Apps ?? [];
+
     public Uri Gateway => new($"http://127.0.0.1:{_system.PortOf(8089)}/");
 
     public Uri SendApi => new($"http://127.0.0.1:{_system.PortOf(7071)}/");

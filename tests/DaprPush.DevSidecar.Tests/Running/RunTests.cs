@@ -137,9 +137,30 @@ public sealed class RunTests
             """,
             options => options with { OnExit = ExitPolicy.Restart });
 
-        await run.LineAsync("starting shop again");
+        await run.LineAsync("starting shop again in 1 s; it has ended 1 times");
         await Eventually.TrueAsync(() => File.ReadAllLines(Path.Combine(run.Folder, "runs")).Length == 2);
+        await Eventually.TrueAsync(() => run.State.GetProperty("apps")[0].GetProperty("status").GetString() == "ready");
+        run.State.GetProperty("apps")[0].GetProperty("restarts").GetInt32().Should().Be(1);
+        run.State.GetProperty("apps")[0].GetProperty("exitCode").GetInt32().Should().Be(1);
         (await run.StopAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Run_RestartOnExit_AnAppWithWrongSettingsEndsTheRun()
+    {
+        await using var run = new RunHarness();
+        run.Start(
+            """
+            version: 1
+            apps:
+              - appID: shop
+                appDirPath: .
+                command: ["sh", "-c", "exit 78"]
+            """,
+            options => options with { OnExit = ExitPolicy.Restart });
+
+        (await run.EndAsync()).Should().Be(1);
+        await run.LineAsync("stopping everything");
     }
 
     [Fact]

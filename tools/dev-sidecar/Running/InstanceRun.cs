@@ -16,7 +16,7 @@ internal sealed class InstanceRun(
     private readonly CancellationTokenSource _shutdown = new();
     private readonly SemaphoreSlim _oneFault = new(1);
     private readonly CancellationTokenSource _ending = new();
-    private readonly RestartPause _pause = new(shared.Time);
+    private readonly RestartPause _pause = new(shared.Time, TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(2));
     private volatile Sidecar? _sidecar;
     private volatile AppProcess? _process;
     private volatile Task? _replacing;

@@ -1,11 +1,11 @@
 namespace DaprPush.DevSidecar.Running;
 
 /// <summary>How long to wait before what has ended is started again: a second, twice as long each time, and a second again after a good life.</summary>
-internal sealed class RestartPause(TimeProvider time)
+/// <param name="longest">It never gets longer.</param>
+/// <param name="goodLife">From the beginning of a life on.</param>
+internal sealed class RestartPause(TimeProvider time, TimeSpan longest, TimeSpan goodLife)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan GoodLife = TimeSpan.FromMinutes(2);
     private TimeSpan _last;
     private long _begunAt = time.GetTimestamp();
 
@@ -15,8 +15,8 @@ internal sealed class RestartPause(TimeProvider time)
     /// <summary>It has ended: the pause before the next one.</summary>
     public TimeSpan Next()
     {
-        var hadGoodLife = time.GetElapsedTime(_begunAt) >= GoodLife;
-        _last = _last == TimeSpan.Zero || hadGoodLife ? First : TimeSpan.FromTicks(Math.Min(2 * _last.Ticks, Longest.Ticks));
+        var hadGoodLife = time.GetElapsedTime(_begunAt) >= goodLife;
+        _last = _last == TimeSpan.Zero || hadGoodLife ? First : TimeSpan.FromTicks(Math.Min(2 * _last.Ticks, longest.Ticks));
         return _last;
     }
 }

@@ -19,7 +19,11 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
     public const int Failed = 1;
 
     internal const string Speaker = "sidecar";
-    private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(1);
+
+    // EX_CONFIG of sysexits.h: a setting is wrong, which starting again does not change.
+    private const int WrongSettings = 78;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(10);
     private readonly string _runId = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
     private readonly Dictionary<string, ResourceSet> _resources = new(StringComparer.Ordinal);
 
@@ -86,12 +90,19 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
     private async Task<int> LiveAsync(
         LiveInstance instance, SharedRuntime shared, RunState state, Action ready, CancellationTokenSource stopping)
     {
+        var pause = new RestartPause(time, LongestPause, GoodLife);
+        var ends = 0;
+
         try
         {
             var code = await LiveOnceAsync(instance, shared, state, ready, stopping);
             while (code is null)
             {
-                await Task.Delay(RestartWait, time, instance.Ending);
+                var wait = pause.Next();
+                state.SetRestarting(instance.Plan, ++ends);
+                Say($"starting {instance.Plan.Name} again in {wait.TotalSeconds} s; it has ended {ends} times");
+                await Task.Delay(wait, time, instance.Ending);
+                pause.Begin();
                 code = await LiveAgainAsync(instance, shared, state, stopping);
             }
 
@@ -167,8 +178,9 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             return Stopped;
         }
 
-        SayExited(run, exitCode);
-        switch (options.OnExit)
+        var policy = options.OnExit == ExitPolicy.Restart && exitCode == WrongSettings ? ExitPolicy.Stop : options.OnExit;
+        SayExited(run, exitCode, policy);
+        switch (policy)
         {
             case ExitPolicy.Restart:
                 return null;
@@ -201,7 +213,7 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             ? $"{plan.Name} is ready: app http://localhost:{plan.AppPort}, sidecar http://localhost:{plan.HttpPort}"
             : $"{plan.Name} is ready: sidecar http://localhost:{plan.HttpPort}");
 
-    private void SayExited(InstanceRun run, int exitCode)
+    private void SayExited(InstanceRun run, int exitCode, ExitPolicy policy)
     {
         Say($"app {run.Plan.Name} exited with code {exitCode}; its last lines:");
         foreach (var line in run.LastLines)
@@ -209,12 +221,10 @@ internal sealed class Run(RunOptions options, ComponentRegistry registry, LogCon
             Say("    " + line);
         }
 
-        Say(options.OnExit switch
+        if (policy != ExitPolicy.Restart)
         {
-            ExitPolicy.Stop => "stopping everything",
-            ExitPolicy.Restart => $"starting {run.Plan.Name} again",
-            _ => "the others go on",
-        });
+            Say(policy == ExitPolicy.Stop ? "stopping everything" : "the others go on");
+        }
     }
 
     private void Say(string line) => console.Write(Speaker, line);

@@ -10,7 +10,8 @@ internal enum ExitPolicy
     Stop,
 
     /// <summary>
-    /// It is started again, with a new sidecar on the same ports, after a second. A sidecar that is asked to shut down is started again, too,
+    /// It is started again, with a new sidecar on the same ports, ever later where it ends again and again (<see cref="RestartPause"/>). One
+    /// that ends with 78 (EX_CONFIG) ends everything: its settings are wrong. A sidecar that is asked to shut down is started again, too,
     /// ever later, while its app lives on.
     /// </summary>
     Restart,

@@ -48,12 +48,25 @@ internal sealed class RunState
     }
 
     /// <summary>Changes an instance: starting, ready, exited, stopped.</summary>
+    /// <param name="exitCode">What it ended with; null leaves what a former life ended with.</param>
     public void Set(InstancePlan plan, string status, int? pid, int? exitCode = null)
     {
         lock (_lock)
         {
             var at = _apps.FindIndex(app => app.Instance == plan.Name);
-            _apps[at] = _apps[at] with { Status = status, Pid = pid, ExitCode = exitCode };
+            _apps[at] = _apps[at] with { Status = status, Pid = pid, ExitCode = exitCode ?? _apps[at].ExitCode };
+            Write();
+        }
+    }
+
+    /// <summary>An instance has ended, and is started again after a while.</summary>
+    /// <param name="restarts">How often by now.</param>
+    public void SetRestarting(InstancePlan plan, int restarts)
+    {
+        lock (_lock)
+        {
+            var at = _apps.FindIndex(app => app.Instance == plan.Name);
+            _apps[at] = _apps[at] with { Status = "restarting", Pid = null, Restarts = restarts };
             Write();
         }
     }
@@ -107,5 +120,5 @@ internal sealed class RunState
     private sealed record Document(int Pid, string RunId, string RunFile, DateTimeOffset StartedAt, string Status, int? FaultPort, IReadOnlyList<Entry> Apps);
 
     private sealed record Entry(
-        string AppId, string Instance, int? Pid, int AppPort, int DaprHttpPort, int DaprGrpcPort, int MetricsPort, string Status, int? ExitCode);
+        string AppId, string Instance, int? Pid, int AppPort, int DaprHttpPort, int DaprGrpcPort, int MetricsPort, string Status, int? ExitCode, int? Restarts = null);
 }
