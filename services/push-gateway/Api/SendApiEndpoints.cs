@@ -1,3 +1,6 @@
+using DaprPush.Hosting.Security.Callers;
+using DaprPush.Hosting.Security.Requests;
+
 namespace DaprPush.Gateway.Api;
 
 /// <summary>The send API beside the streams, so that one origin serves a browser.</summary>
@@ -8,6 +11,9 @@ internal static class SendApiEndpoints
     {
         Map(endpoints, SendApiPassage.Root);
         Map(endpoints, "/sse" + SendApiPassage.Root);
+
+        // Where people look for it who know other push services.
+        endpoints.MapMethods("/docs", [HttpMethods.Get, HttpMethods.Head], () => Results.Redirect(SendApiPassage.Root + "/docs")).Requires(Right.None);
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, string root) =>

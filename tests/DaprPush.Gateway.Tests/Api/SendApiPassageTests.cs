@@ -9,6 +9,18 @@ namespace DaprPush.Gateway.Tests.Api;
 public class SendApiPassageTests
 {
     [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task Docs_Asked_LeadsToTheSendApisPage(string method)
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        using var client = await RawClient.ConnectAsync(gateway.Public.BaseAddress!.Port);
+        await client.SendAsync($"{method} /docs HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        (await client.ReadToEndAsync()).Should().StartWith("HTTP/1.1 302 ").And.Contain("Location: /api/v1/docs\r\n");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("/sse")]
     public async Task Pass_Request_KeepsMethodPathQueryHeadersAndBody(string prefix)

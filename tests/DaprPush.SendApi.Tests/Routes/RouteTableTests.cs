@@ -4,6 +4,14 @@ namespace DaprPush.SendApi.Tests.Routes;
 
 public sealed class RouteTableTests
 {
+    [Fact]
+    public void Functions_ThatAnswerGet_AnswerHeadToo()
+    {
+        var gets = RouteTable.Functions().Where(function => function.Methods.Contains("GET")).ToArray();
+
+        gets.Should().HaveCountGreaterThan(8).And.OnlyContain(function => function.Methods.Contains("HEAD"));
+    }
+
     [Theory]
     [InlineData("health", "GET, HEAD")]
     [InlineData("health/", "GET, HEAD")]
