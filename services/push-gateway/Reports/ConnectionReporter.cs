@@ -3,12 +3,13 @@ using DaprPush.Gateway.Settings;
 using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Connections;
 using DaprPush.Messages.Routing;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Reports;
 
 /// <summary>
-/// Tells the actor that tracks this gateway which connections came and went: soon after they did, and once a second that nothing did.
-/// A report without an answer goes again as it was.
+/// Tells the actor that tracks this gateway which connections came and went: soon after they did, once a second while messages flow, and
+/// every few seconds that nothing happened at all. A report without an answer goes again as it was.
 /// </summary>
 internal sealed class ConnectionReporter(
     ActorCaller actors,
@@ -16,16 +17,22 @@ internal sealed class ConnectionReporter(
     ConnectionRegistry connections,
     ConnectionChanges changes,
     RecentFigures figures,
+    IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<ConnectionReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+
     // What changes within it goes in one report.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
+    // As often as the lease is renewed, with which the actor forgets a gateway that falls silent.
+    private readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(options.Value.LeaseRenewalSeconds);
     private readonly ReportWriter _writer = new(identity, connections, changes);
     private ConnectionReport? _unanswered;
+    private GatewayFigures _figures = figures.Take();
+    private long _reportedAt;
     private bool _hasReported;
     private bool _isFailing;
 
@@ -47,13 +54,24 @@ internal sealed class ConnectionReporter(
 
     private async Task SomethingAsync(CancellationToken stoppingToken)
     {
-        try
+        while (true)
         {
-            await changes.WaitAsync().WaitAsync(Interval, time, stoppingToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Nothing changed.
+            try
+            {
+                await changes.WaitAsync().WaitAsync(Interval, time, stoppingToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // No connection came or went.
+            }
+
+            var before = _figures;
+            _figures = figures.Take();
+            if (_figures != before || time.GetElapsedTime(_reportedAt) >= _longestSilence || _writer.HasMore)
+            {
+                return;
+            }
         }
     }
 
@@ -61,7 +79,7 @@ internal sealed class ConnectionReporter(
     {
         do
         {
-            _unanswered ??= _writer.Next(figures.Take());
+            _unanswered ??= _writer.Next(_figures = figures.Take());
             if (!await TrySendAsync(_unanswered, stoppingToken).ConfigureAwait(false))
             {
                 return;
@@ -83,7 +101,7 @@ internal sealed class ConnectionReporter(
                 _writer.BeginAnew();
             }
 
-            (_hasReported, _isFailing) = (true, false);
+            (_hasReported, _isFailing, _reportedAt) = (true, false, time.GetTimestamp());
             return true;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

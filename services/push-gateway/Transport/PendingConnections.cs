@@ -12,6 +12,7 @@ namespace DaprPush.Gateway.Transport;
 /// </summary>
 internal sealed class PendingConnections : IDisposable
 {
+    // Nothing wakes while nobody waits: an idle gateway would wake ten times a second for it.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time;
@@ -19,12 +20,13 @@ internal sealed class PendingConnections : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingConnection> _byAge = [];
+    private bool _isSweeping;
 
     public PendingConnections(IOptions<KestrelServerOptions> kestrel, TimeProvider time)
     {
         _time = time;
         _limit = kestrel.Value.Limits.RequestHeadersTimeout;
-        _timer = time.CreateTimer(static pending => ((PendingConnections)pending!).Sweep(), this, SweepInterval, SweepInterval);
+        _timer = time.CreateTimer(static pending => ((PendingConnections)pending!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public int Count
@@ -49,6 +51,11 @@ internal sealed class PendingConnections : IDisposable
         {
             connection.Watch();
             connection.Place = _byAge.AddLast(connection);
+            if (!_isSweeping)
+            {
+                _isSweeping = true;
+                _timer.Change(SweepInterval, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -93,6 +100,15 @@ internal sealed class PendingConnections : IDisposable
             if (TryTake(oldest))
             {
                 oldest.TimeOut(tooLate ??= TooLate());
+            }
+        }
+
+        lock (_lock)
+        {
+            _isSweeping = _byAge.Count > 0;
+            if (_isSweeping)
+            {
+                _timer.Change(SweepInterval, Timeout.InfiniteTimeSpan);
             }
         }
     }
