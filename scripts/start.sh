@@ -41,7 +41,7 @@ send_api=http://localhost:$(local_port send-api appPort)
 
 # What would end in a log that nobody reads, said here before anything is built.
 check_machine() {
-  local app port holder free
+  local app port pid holder free
   [ "${ENVIRONMENT:-development}" = development ] ||
     fail "ENVIRONMENT is '$ENVIRONMENT', but what this starts is for development, as dapr.yaml says; docs/deployment.md has the ways into production"
   [ -z "${METRICS_PORT:-}${Push__Metrics__Port:-}" ] ||
@@ -49,16 +49,19 @@ check_machine() {
   free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
   [ "$free" -ge "$least_disk" ] || fail "only $free MB are free on the disk of $PWD; building and running takes up to $least_disk MB"
   while read -r app port; do
-    holder=$(port_holder "$port")
+    pid=$(port_holder "$port")
+    if [ -z "$pid" ] || is_leftover "$pid"; then continue; fi
+    holder="process $pid ($(cat "/proc/$pid/comm" 2>/dev/null)) in $(readlink "/proc/$pid/cwd" 2>/dev/null)"
     case $holder in
-      '') ;;
       *'(DaprPush'* | *'(message-router'*) fail "port $port, which $app needs, is taken by $holder: another DaprPush runs on this machine. Stop it with its own scripts/stop.sh" ;;
+      'process 0 '*) fail "port $port, which $app needs, is taken by another program. Stop that, or give $app another port in dapr.yaml" ;;
       *) fail "port $port, which $app needs, is taken by $holder. Stop that, or give $app another port in dapr.yaml" ;;
     esac
   done < <(
     echo "message-router $(local_port message-router appPort)"
     echo "push-gateway $(local_port push-gateway appPort)"
     echo "push-gateway $(local_port push-gateway SERVICE_PORT)"
+    echo "push-gateway $(local_port push-gateway ADMIN_PORT)"
     echo "send-api $(local_port send-api appPort)"
   )
 }
@@ -184,8 +187,9 @@ wait_until_ready() {
 
 # An app that ends again and again does not get better by waiting.
 give_up_on_restarts() {
-  local app
-  app=$(restarted_apps 3 | head -n 1)
+  local app=
+  # A file that an earlier run left behind has another pid.
+  if grep -qs "^  \"pid\": $(cat "$pid_file"),$" "$state_file"; then app=$(restarted_apps 3 | head -n 1); fi
   if [ -n "$app" ]; then
     tail -n 20 "$log_file" >&2
     fail "$app. DaprPush is stopped with scripts/stop.sh; the whole log is $log_file"

@@ -76,7 +76,7 @@ restarted_apps() {
   ' "$state_file" 2>/dev/null || true
 }
 
-# port_holder PORT: who listens there, as "process 42 (redis-server) in /srv/other"; nothing where nobody does.
+# port_holder PORT: the pid of who listens there, 0 where that cannot be seen, nothing where nobody does.
 port_holder() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
   local inode pid=
@@ -84,11 +84,14 @@ port_holder() {
   if [ -n "$inode" ]; then
     pid=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" 2>/dev/null | head -n 1 | cut -d/ -f3) || true
   fi
-  if [ -n "$pid" ]; then
-    echo "process $pid ($(cat "/proc/$pid/comm" 2>/dev/null)) in $(readlink "/proc/$pid/cwd" 2>/dev/null)"
-  else
-    echo "another program"
-  fi
+  echo "${pid:-0}"
+}
+
+# is_leftover PID: whether it is an app of the last run here, whose own process was killed: the next run ends it first.
+is_leftover() {
+  local run
+  run=$(sed -n 's/^  "runId": "\(.*\)",$/\1/p' "$state_file" 2>/dev/null)
+  [ -n "$run" ] && grep -aqs "$run/" "/proc/$1/environ"
 }
 
 # Whether the gateway's public port speaks TLS, as its settings say.
@@ -154,8 +157,7 @@ server_health_pages() {
     case $instance in
       message-router-*) echo "$instance $(sed -n 's/^ADMIN_PORT=//p' <<<"$ports") /health" ;;
       send-api-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /api/health" ;;
-      push-gateway-*) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /health" ;;
-      *) echo "$instance $(sed -n 's/^PUBLIC_PORT=//p' <<<"$ports") /health" ;;
+      *) echo "$instance $(sed -n 's/^APP_PORT=//p' <<<"$ports") /health" ;;
     esac
   done
 }

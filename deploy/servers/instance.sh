@@ -26,7 +26,7 @@ case $app in
   message-router) slot=$((20 + ordinal)) dll=message-router.dll health=/health/live drain=10 ;;
   send-api) slot=$((40 + ordinal)) dll=DaprPush.SendApi.dll health=/api/health/live drain=10 ;;
 esac
-public_port= admin_port=
+public_port='' admin_port=''
 app_port=$((${DAPRPUSH_APP_PORT:-8300} + slot))
 [ "$app" = push-gateway ] && public_port=$((${SERVICE_PORT:-8089} + ordinal)) admin_port=$((${ADMIN_PORT:-8280} + ordinal))
 [ "$app" = message-router ] && admin_port=$((${DAPRPUSH_ROUTER_PORT:-8190} + ordinal))

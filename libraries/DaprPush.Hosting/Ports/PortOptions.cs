@@ -59,7 +59,8 @@ public sealed record PortOptions : IValidatableObject
     public string CertificateKey { get; set; } = "";
 
     /// <summary>Where the service listens.</summary>
-    internal IEnumerable<string> Addresses => Public is null ? [DaprAddress] : [DaprAddress, PublicAddress];
+    internal IEnumerable<string> Addresses =>
+        new[] { DaprAddress, Public is null ? null : PublicAddress, Admin is null ? null : AdminAddress }.OfType<string>();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

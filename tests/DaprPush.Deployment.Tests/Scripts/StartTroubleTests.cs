@@ -73,10 +73,12 @@ public sealed class StartTroubleTests
             started.Output.Should().Contain($"curl -N https://localhost:{workspace.Gateway.Port}/sse/user/alice");
             (await workspace.RunAsync("status", ["--health"])).ExitCode.Should().Be(0);
 
-            // As another clone of the repository sees it, which does not know this one's process.
-            File.Move(workspace.At("artifacts", "run", "pid"), workspace.At("pid"));
+            // As another clone of the repository sees it, which does not know this one's files.
+            var run = workspace.At("artifacts", "run");
+            Directory.Move(run, workspace.At("run"));
             await RefusedAsync(workspace, "another DaprPush runs on this machine. Stop it with its own scripts/stop.sh");
-            File.Move(workspace.At("pid"), workspace.At("artifacts", "run", "pid"));
+            Directory.Delete(run, recursive: true);
+            Directory.Move(workspace.At("run"), run);
 
             var router = workspace.Apps.Single(app => app.AppId == "message-router");
             Signals.Send(router.OwnPid()!.Value, Signal.Kill).Should().BeTrue();
@@ -99,6 +101,6 @@ public sealed class StartTroubleTests
         var result = await workspace.RunAsync("start", [], environment);
 
         result.ExitCode.Should().Be(1, result.All);
-        result.Errors.Should().Contain($"error: {sentence}");
+        result.Errors.Should().Contain("error: ").And.Contain(sentence);
     }
 }

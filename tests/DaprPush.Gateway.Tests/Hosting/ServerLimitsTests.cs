@@ -1,3 +1,4 @@
+using DaprPush.Hosting.Security.Production;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ public class ServerLimitsTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("CONNECTION_TIMEOUT", timeout)]);
+        RunEnvironment.AddTo(builder, ["127.0.0.1"]);
         builder.AddGateway();
         await using var services = builder.Services.BuildServiceProvider();
 

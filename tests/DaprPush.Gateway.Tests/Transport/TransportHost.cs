@@ -49,6 +49,7 @@ internal sealed class TransportHost : IAsyncDisposable
 
         // Port 0 stands for any free one: the transport is to take it as the public one.
         builder.Services.AddSingleton(new PortOptions { Public = 0 });
+        RunEnvironment.AddTo(builder, ["127.0.0.1"]);
         builder.Services.AddSecurity(ProductionNeeds.None);
         builder.Services.AddSingleton<IArrivals, ArrivingConnections>();
         builder.Services.AddSingleton<PendingConnections>();

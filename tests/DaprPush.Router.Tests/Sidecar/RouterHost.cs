@@ -34,7 +34,7 @@ internal sealed class RouterHost : IAsyncDisposable
             ["Push:Router:HistorySize"] = "50",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
-        builder.ListenOnPorts(defaultDaprPort: port);
+        builder.AddRunEnvironment(builder.ListenOnPorts(defaultDaprPort: port));
         builder.Services.AddRouter();
         var app = builder.Build();
         app.MapRouter();
