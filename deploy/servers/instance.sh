@@ -39,6 +39,12 @@ metrics_port=$((${DAPRPUSH_DAPR_METRICS_PORT:-9190} + slot))
 home=${DAPRPUSH_HOME:-/opt/daprpush/current}
 resources=${DAPRPUSH_COMPONENTS:-/etc/daprpush/components}
 
+# Of the settings that all processes of a server share, each keeps the secrets that it needs itself.
+forget() {
+  local name
+  for name in GRAFANA_PASSWORD "$@"; do unset "$name" "${name}_FILE"; done
+}
+
 run_app() {
   local folder=$home/$app
   [ -f "$folder/$dll" ] || fail "$folder/$dll is missing: DAPRPUSH_HOME must name a folder that deploy.sh filled"
@@ -46,11 +52,13 @@ run_app() {
   export APP_PORT=$app_port DAPR_HTTP_PORT=$http_port DAPR_GRPC_PORT=$grpc_port POD_NAME=$name
   case $app in
     push-gateway)
+      forget REDIS_PASSWORD API_KEY Push__ApiKeys__Key
       # The id is the gateway's among those of all machines.
       export SERVICE_PORT=$public_port ADMIN_PORT=$admin_port Push__Gateway__Id=${DAPRPUSH_MACHINE:-$(hostname -s)}-$name
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     message-router)
+      forget REDIS_PASSWORD API_KEY Push__ApiKeys__Key JWT_SECRET Push__Auth__Secret
       # Health and metrics; the port for Dapr is for the sidecar alone.
       export Push__Router__Instances=${DAPRPUSH_ROUTERS:-1} Push__Ports__Admin=$admin_port
       export Push__Ports__AdminAddress=${DAPRPUSH_ROUTER_ADDRESS:-127.0.0.1}
@@ -59,6 +67,7 @@ run_app() {
       exec "${DOTNET:-dotnet}" "$dll"
       ;;
     send-api)
+      forget REDIS_PASSWORD
       command -v "${FUNC:-func}" >/dev/null ||
         fail "the Functions host is missing: install Azure Functions Core Tools 4 (npm install -g azure-functions-core-tools@4), or set FUNC to it"
       # The host itself ends with 0 when a wrong setting keeps its worker from starting.
@@ -69,6 +78,7 @@ run_app() {
 }
 
 run_sidecar() {
+  forget API_KEY Push__ApiKeys__Key JWT_SECRET Push__Auth__Secret
   export POD_NAME=$name
   command -v "${DAPRD:-daprd}" >/dev/null || fail "daprd is missing: install Dapr (dapr init --slim) or set DAPRD to it"
   [ -f "$resources/configuration.yaml" ] || fail "$resources/configuration.yaml is missing: DAPRPUSH_COMPONENTS must name the folder of the components"

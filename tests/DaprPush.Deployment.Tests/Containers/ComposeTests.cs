@@ -64,7 +64,7 @@ public sealed partial class ComposeTests
     [InlineData("statestore")]
     public void Components_OfTheContainers_AreThoseOfTheRepository(string name)
     {
-        string[] place = ["redisHost", "redisPassword"];
+        string[] place = ["redisHost", "redisUsername", "redisPassword"];
         var component = YamlFile.ReadOne("deploy", "containers", "components", $"{name}.yaml");
         var original = YamlFile.ReadOne("components", $"{name}.yaml");
 
@@ -99,6 +99,26 @@ public sealed partial class ComposeTests
         var text = File.ReadAllText(Repository.At("deploy", "containers", "nginx", "gateways.conf"));
 
         Gateway().Matches(text).Select(match => match.Groups["name"].Value).Should().BeEquivalentTo(Apps.Where(app => app.StartsWith("push-gateway", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Services_OfTheComposeFile_RunWithoutRights()
+    {
+        // These come from others' hands, hold no secret of the system and are reached by nobody but the machine, or end TLS.
+        string[] others = ["nginx", "prometheus", "grafana"];
+        foreach (var (name, service) in Services.Where(service => !others.Contains(service.Key)))
+        {
+            ((bool?)service!["read_only"]).Should().BeTrue(name);
+            service["cap_drop"]!.AsArray().Select(capability => (string)capability!).Should().Equal(["ALL"], name);
+            service["security_opt"]!.AsArray().Select(option => (string)option!).Should().Contain("no-new-privileges:true", name);
+            if (name != "scheduler-folder")
+            {
+                ((string?)service["user"]).Should().NotBe("root", name);
+                service["cap_add"].Should().BeNull(name);
+            }
+        }
+
+        ((string)Services["scheduler-folder"]!["network_mode"]!).Should().Be("none");
     }
 
     private static IEnumerable<string> Volumes(JsonNode service) => service["volumes"]?.AsArray().Select(volume => (string)volume!) ?? [];

@@ -131,7 +131,7 @@ public sealed partial class AgreementTests
     public async Task Components_OfAnOverlay_AreThoseOfTheRepository(string name)
     {
         var overlay = await Overlay.RenderAsync(name);
-        string[] known = ["redisPassword", "enableTLS", "redisHost"];
+        string[] known = ["redisUsername", "redisPassword", "enableTLS", "redisHost"];
 
         overlay.OfKind("Component").Select(Overlay.NameOf).Should().BeEquivalentTo("pubsub", "statestore");
         foreach (var component in overlay.OfKind("Component"))
@@ -232,6 +232,26 @@ public sealed partial class AgreementTests
 
         opened.Distinct().Should().BeEquivalentTo(used.Distinct());
         overlay.Find("NetworkPolicy", "daprpush-nothing")["spec"]!.AsObject().Should().NotContainKey("ingress");
+    }
+
+    /// <summary>Whom a pod may reach: name service, other sidecars, Dapr's control plane, the broker, and where traces go. All else is closed.</summary>
+    [Theory]
+    [InlineData(Overlay.Dev, 6379)]
+    [InlineData(Overlay.Production, 6380, 4317)]
+    public async Task NetworkPolicies_LetPodsReachOnlyWhatTheyUse(string name, params int[] own)
+    {
+        var overlay = await Overlay.RenderAsync(name);
+        int[] ofAll = [53, 50002, 50001, 6500, 50005, 50006];
+        var nothing = overlay.Find("NetworkPolicy", "daprpush-nothing")["spec"]!;
+        nothing["policyTypes"]!.AsArray().Select(type => (string)type!).Should().BeEquivalentTo("Ingress", "Egress");
+        nothing.AsObject().Should().NotContainKey("egress");
+        ((string)nothing["podSelector"]!["matchLabels"]!["app.kubernetes.io/part-of"]!).Should().Be("daprpush");
+
+        var rules = overlay.OfKind("NetworkPolicy").SelectMany(policy => policy["spec"]!["egress"]?.AsArray() ?? []).ToArray();
+        rules.Should().OnlyContain(rule => rule!["to"] != null && rule["ports"] != null, "no rule is for every place or every port");
+        rules.SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (int)(long)port!["port"]!).Distinct().Should().BeEquivalentTo(ofAll.Concat(own));
+        var redis = overlay.OfKind("Component").Select(component => component["spec"]!["metadata"]!.AsArray().Single(item => (string)item!["name"]! == "redisHost")!["value"]!.GetValue<string>());
+        redis.Should().OnlyContain(address => address.EndsWith($":{own[0]}", StringComparison.Ordinal));
     }
 
     [Fact]

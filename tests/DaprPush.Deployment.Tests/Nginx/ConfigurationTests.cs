@@ -65,6 +65,35 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task Answers_OfEveryKind_SayThatThisHostIsReachedByTlsAlone()
+    {
+        await using var echo = new EchoServer();
+        await using var nginx = await NginxServer.StartAsync(
+            [echo.Address], text => text.Replace("rate=20r/s", "rate=1r/m", StringComparison.Ordinal).Replace("burst=100", "burst=1", StringComparison.Ordinal));
+        await using var without = await NginxServer.StartAsync([new Uri($"http://127.0.0.1:{FreePorts.Take(1)}/")]);
+        using var http = NewHttp();
+        using var eventSource = NewHttp();
+        eventSource.DefaultRequestHeaders.Accept.ParseAdd("text/event-stream");
+        var statuses = new List<HttpStatusCode>();
+
+        foreach (var (client, address) in new[]
+        {
+            (http, new Uri(nginx.Secure, "sse/user/alice")), (http, new Uri(nginx.Secure, "api/v1/x")), (http, nginx.Secure),
+            (http, new Uri(without.Secure, "sse/user/alice")), (eventSource, new Uri(without.Secure, "sse/user/alice")), (http, new Uri(without.Secure, "api/v1/x")),
+            (http, new Uri(nginx.Secure, "sse/user/alice")), (http, new Uri(nginx.Secure, "sse/user/alice")), (http, new Uri(nginx.Secure, "%00")),
+        })
+        {
+            using var answer = await client.GetAsync(address);
+            statuses.Add(answer.StatusCode);
+            answer.Headers.TryGetValues("Strict-Transport-Security", out var values).Should().BeTrue($"{address} was answered {(int)answer.StatusCode}");
+            values.Should().ContainSingle().Which.Should().Be("max-age=31536000");
+        }
+
+        statuses.Should().Contain(
+            [HttpStatusCode.OK, HttpStatusCode.BadGateway, HttpStatusCode.TooManyRequests, HttpStatusCode.BadRequest]);
+    }
+
+    [Fact]
     public async Task Gateway_Full_TheOtherIsAsked()
     {
         await using var full = new EchoServer(status: 503);

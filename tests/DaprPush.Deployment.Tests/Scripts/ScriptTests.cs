@@ -11,6 +11,7 @@ public sealed class ScriptTests
     public async Task Scripts_CheckedByShellcheck_HaveNoFault()
     {
         var files = Directory.EnumerateFiles(Repository.At("scripts"), "*.sh").Concat(Directory.EnumerateFiles(Repository.At("deploy", "servers"), "*.sh"))
+            .Concat(Directory.EnumerateFiles(Repository.At("deploy", "containers"), "*.sh"))
             .Concat(Directory.EnumerateFiles(Repository.At("tests", "DaprPush.Deployment.Tests", "Systemd"), "*.sh"));
 
         // Infos are about sourced files and functions that are called by name.

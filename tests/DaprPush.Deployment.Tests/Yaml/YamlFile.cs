@@ -37,12 +37,25 @@ internal static partial class YamlFile
 
     public static JsonNode? Convert(YamlNode node, string name) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, Convert(child.Value, name)))),
+        YamlMappingNode mapping => Mapping(mapping, name),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(child => Convert(child, name))]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar, name),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => throw new InvalidDataException($"{name}: {node.NodeType} at {node.Start}"),
     };
+
+    // What stands behind << is taken over (YAML 1.1, "merge"); the mapping's own keys win.
+    private static JsonObject Mapping(YamlMappingNode mapping, string name)
+    {
+        var members = mapping.Children.Select(child => (Key: ((YamlScalarNode)child.Key).Value!, child.Value)).ToLookup(child => child.Key == "<<");
+        var read = new JsonObject(members[false].Select(member => KeyValuePair.Create(member.Key, Convert(member.Value, name))));
+        foreach (var (key, value) in members[true].SelectMany(merged => Convert(merged.Value, name)!.AsObject().ToArray()))
+        {
+            read.TryAdd(key, value?.DeepClone());
+        }
+
+        return read;
+    }
 
     private static JsonValue? Plain(YamlScalarNode scalar, string name) => scalar.Value switch
     {
