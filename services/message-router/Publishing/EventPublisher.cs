@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dapr.Client;
@@ -15,6 +17,10 @@ internal sealed class EventPublisher(DaprClient dapr, IOptions<PushOptions> push
     // The runtime would read JSON and write it again; bytes it leaves alone.
     private const string ContentType = "application/octet-stream";
 
+    // As many as are published at a time, but none that an unusual event made larger than this.
+    private const int MaxKept = 1024 * 1024;
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
+
     /// <exception cref="Dapr.DaprException">The broker did not take it.</exception>
     /// <exception cref="TimeoutException">No answer came within <see cref="RouterOptions.CallTimeout"/>, or in an actor's turn within <see cref="TurnTime.Call"/>.</exception>
     public async Task PublishAsync<T>(string topic, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
@@ -22,11 +28,23 @@ internal sealed class EventPublisher(DaprClient dapr, IOptions<PushOptions> push
         var within = TurnTime.ForACall(options.Value.CallTimeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(within);
+        var buffer = _buffers.TryTake(out var free) ? free : new ArrayBufferWriter<byte>();
         try
         {
-            await dapr.PublishByteEventAsync(
-                push.Value.PubSubName, topic, JsonSerializer.SerializeToUtf8Bytes(content, type), ContentType, cancellationToken: limit.Token);
+            using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+            {
+                JsonSerializer.Serialize(json, content, type);
+            }
+
+            await dapr.PublishByteEventAsync(push.Value.PubSubName, topic, buffer.WrittenMemory, ContentType, cancellationToken: limit.Token);
             broker.Worked();
+
+            // A call that was given up may still be reading its own.
+            if (buffer.Capacity <= MaxKept)
+            {
+                buffer.ResetWrittenCount();
+                _buffers.Add(buffer);
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
