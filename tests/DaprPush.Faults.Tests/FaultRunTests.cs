@@ -23,7 +23,11 @@ public sealed class FaultRunTests
     {
         var output = new StringWriter();
 
-        var verdict = await new FaultRun(Short, output).ExecuteAsync();
+        var run = new FaultRun(Short, output);
+
+        var verdict = await run.ExecuteAsync();
+
+        run.Unended.Should().BeEmpty(output.ToString());
 
         // What the broker hands out late may be overtaken after its time of waiting: a matter of minutes, which this run does not have.
         verdict.Violations.Where(violation => violation.Kind != ViolationKind.Overtaken).Should().BeEmpty(output.ToString());

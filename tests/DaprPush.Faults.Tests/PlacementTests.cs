@@ -33,6 +33,7 @@ public sealed class PlacementTests
 
         var verdict = await run.ExecuteAsync();
 
+        run.Unended.Should().BeEmpty(output.ToString());
         verdict.Violations.Should().BeEmpty(output.ToString());
         verdict.Accepted.Should().BeGreaterThan(1_000);
         run.Delays!.Longest.Should().BeLessThan(LongestSilence, output.ToString());

@@ -18,7 +18,7 @@ internal sealed record FaultOptions
     /// How long it runs before the first fault. Freshly started processes fall behind for some seconds, and the first of faults that are to be
     /// seen by themselves would meet that.
     /// </summary>
-    public TimeSpan WarmUp => Times is null ? TimeSpan.Zero : TimeSpan.FromSeconds(20);
+    public TimeSpan WarmUp { get; init; }
 
     /// <summary>
     /// Whether connections to the broker stand still for moments all the time. Not where faults of a kind are to be seen by themselves:

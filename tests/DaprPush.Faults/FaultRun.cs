@@ -15,6 +15,10 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
     // for that (45 s without a break), and than a busy machine takes for what has piled up.
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(300);
     private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly List<string> _unended = [];
+
+    /// <summary>What was waited for in vain: the system stands still.</summary>
+    public IReadOnlyList<string> Unended => _unended;
 
     /// <summary>How long messages took, by fault; null before the end.</summary>
     public DelayTable? Delays { get; private set; }
@@ -53,12 +57,15 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
 
             Say("no more faults; everything that was broken runs again");
             await sending.CancelAsync().ConfigureAwait(false);
-            await sends.WaitAsync(SettleLimit).ConfigureAwait(false);
-            await senders.CloseAsync().WaitAsync(SettleLimit).ConfigureAwait(false);
+            await EndAsync("the senders", sends).ConfigureAwait(false);
+            await EndAsync("the last messages of the senders", senders.CloseAsync()).ConfigureAwait(false);
             await roaming.CancelAsync().ConfigureAwait(false);
             await roams.ConfigureAwait(false);
             await SettleAsync(clients, sent).ConfigureAwait(false);
-            var acknowledgements = await senders.AcknowledgementsAsync().WaitAsync(SettleLimit).ConfigureAwait(false);
+            var asking = senders.AcknowledgementsAsync();
+            var acknowledgements = await EndAsync("how the messages stand that wanted an acknowledgement", asking).ConfigureAwait(false)
+                ? await asking.ConfigureAwait(false)
+                : Acknowledgements.None;
 
             var journals = clients.Select(client => client.Journal).ToArray();
             var verdict = Verdict.Of(journals, sent, acknowledgements, options.HistorySize);
@@ -93,6 +100,22 @@ internal sealed class FaultRun(FaultOptions options, TextWriter output)
                 limit.Token);
         })).ConfigureAwait(false);
         Say(limit.IsCancellationRequested ? $"some clients do not have everything after {SettleLimit.TotalSeconds} s" : "all clients have everything");
+    }
+
+    // A system that stands still is reported, too.
+    private async Task<bool> EndAsync(string what, Task task)
+    {
+        try
+        {
+            await task.WaitAsync(SettleLimit).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            Say($"{what}: no end after {SettleLimit.TotalSeconds} s");
+            _unended.Add(what);
+            return false;
+        }
     }
 
     private void Say(string line)

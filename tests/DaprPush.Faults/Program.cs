@@ -38,10 +38,12 @@ root.SetAction(async parsed =>
         Users = parsed.GetValue(users),
         Channels = parsed.GetValue(channels),
         Times = parsed.GetValue(times),
+        WarmUp = parsed.GetValue(times) is null ? TimeSpan.Zero : TimeSpan.FromSeconds(20),
         SidecarOptions = parsed.GetValue(sidecarOptions) ?? [],
         Kinds = chosen.Length > 0 ? chosen : defaults.Kinds,
     };
-    var verdict = await new FaultRun(options, Console.Out).ExecuteAsync();
-    return verdict.Violations.Count == 0 ? 0 : 1;
+    var run = new FaultRun(options, Console.Out);
+    var verdict = await run.ExecuteAsync();
+    return verdict.Violations.Count == 0 && run.Unended.Count == 0 ? 0 : 1;
 });
 return await root.Parse(args).InvokeAsync();
