@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using DaprPush.DevSidecar.Tests.Harness;
 using Microsoft.AspNetCore.Http;
@@ -70,6 +71,27 @@ public sealed class DeliveryTests
         (await app.NextAsync()).Json.GetProperty("data").GetInt32().Should().Be(1);
         (await app.NextAsync()).Json.GetProperty("data").GetInt32().Should().Be(1);
         (await app.NextAsync()).Json.GetProperty("data").GetInt32().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task StopDeliveries_EventUnderWay_IsTheLastOneAndTheApiWorksOn()
+    {
+        var answered = new TaskCompletionSource();
+        await using var app = new TestApp { Subscriptions = Subscribe, Handler = (_, _) => answered.Task };
+        await app.StartAsync();
+        await using var run = new TestRun();
+        var sidecar = await run.AddAsync("a", app);
+        await sidecar.PostAsync("v1.0/publish/pubsub/t", "1");
+        await app.NextAsync();
+
+        var stopping = sidecar.Sidecar.StopDeliveriesAsync();
+        stopping.IsCompleted.Should().BeFalse("an event is on its way to the app");
+        answered.SetResult();
+        await stopping;
+
+        (await sidecar.PostAsync("v1.0/publish/pubsub/t", "2")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        await (await sidecar.GetAsync("v1.0/healthz")).ShouldBeErrorAsync(HttpStatusCode.InternalServerError, "ERR_HEALTH_NOT_READY");
+        app.Received.Should().ContainSingle();
     }
 
     [Theory]

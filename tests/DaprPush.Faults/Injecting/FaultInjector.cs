@@ -236,6 +236,13 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
             _done.Remove(fault);
             return false;
         }
+        catch (HttpRequestException broken)
+        {
+            // The process that does it was killed meanwhile, and with it what was away begins anew.
+            say($"cut short by another fault: {kind}: {broken.Message}");
+            fault.Until = Stopwatch.GetTimestamp();
+            return false;
+        }
     }
 
     private async Task KillSidecarProcessAsync()

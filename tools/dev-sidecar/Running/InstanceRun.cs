@@ -115,7 +115,9 @@ internal sealed class InstanceRun(
         await _oneFault.WaitAsync();
         await _revival;
 
-        // The app first: it may still need its sidecar while it ends.
+        // As Kubernetes does it with block-shutdown: events end at once, and then the app, which may still need its sidecar while it ends. An
+        // event that an app refuses because it ends would come again only after the broker's time.
+        await (_sidecar?.StopDeliveriesAsync() ?? Task.CompletedTask);
         await (_process?.StopAsync(options.Grace) ?? Task.CompletedTask);
         if (_sidecar is not null)
         {

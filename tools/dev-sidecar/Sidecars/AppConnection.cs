@@ -68,6 +68,9 @@ internal sealed partial class AppConnection(
         }
     }
 
+    /// <summary>Brings the app no more events; ends when those on their way are dealt with.</summary>
+    public Task StopDeliveriesAsync() => subscriptions.StopAsync();
+
     private async Task ShutOutAsync()
     {
         shared.Apps.Remove(_instance);

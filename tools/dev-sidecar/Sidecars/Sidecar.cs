@@ -138,6 +138,16 @@ internal sealed class Sidecar : IAsyncDisposable
     }
 
     /// <summary>
+    /// Takes no more events, as daprd does at once on SIGTERM where it is told to wait for its app (<c>--dapr-block-shutdown-duration</c>).
+    /// Its API works on. Returns when the events on their way to the app are dealt with.
+    /// </summary>
+    public Task StopDeliveriesAsync()
+    {
+        _health.IsReady = false;
+        return _connection?.StopDeliveriesAsync() ?? Task.CompletedTask;
+    }
+
+    /// <summary>
     /// Ends as SIGTERM ends daprd: calls of actors that are under way are broken off, no more events and requests are taken, and
     /// actors are let go of.
     /// </summary>
