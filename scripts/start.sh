@@ -91,6 +91,8 @@ start_development() {
   check_machine
   # An app that ends is started again, unless the caller says otherwise.
   case " ${options[*]} " in *" --on-exit"*) on_exit=() ;; esac
+  # So is a sidecar that a router ends because actors cannot be called by way of it.
+  [ ${#on_exit[@]} = 0 ] || export Push__Router__EndStuckSidecar="${Push__Router__EndStuckSidecar:-true}"
   if [ "$mode" = redis ] && ! redis_answers; then start_redis; fi
   if redis_answers; then
     bold "components: Redis at $redis"

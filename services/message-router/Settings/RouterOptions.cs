@@ -54,7 +54,7 @@ internal sealed record RouterOptions : IValidatableObject
 
     /// <summary>
     /// End the sidecar then (<c>POST /v1.0/shutdown</c>), at most once in two minutes: only where something starts it again. The manifests
-    /// for Kubernetes, systemd and PM2 set it.
+    /// for Kubernetes, systemd and PM2 set it, and scripts/start.sh for the development sidecar.
     /// </summary>
     public bool EndStuckSidecar { get; set; }
 
