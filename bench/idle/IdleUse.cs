@@ -50,7 +50,20 @@ internal sealed class IdleUse
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksASecond;
     }
 
-    private static long WaitsOf(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(thread => File.ReadLines(Path.Combine(thread, "status"))
-        .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
-        .Sum(line => long.Parse(line.AsSpan(line.IndexOf(':') + 1), CultureInfo.InvariantCulture)));
+    private static long WaitsOf(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(WaitsOfThread);
+
+    private static long WaitsOfThread(string thread)
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(thread, "status"))
+                .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
+                .Sum(line => long.Parse(line.AsSpan(line.IndexOf(':') + 1), CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // It has ended since it was listed.
+            return 0;
+        }
+    }
 }
