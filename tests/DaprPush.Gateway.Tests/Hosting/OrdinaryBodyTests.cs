@@ -4,7 +4,7 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Tests.Hosting;
 
 /// <summary>
-/// Where the socket can't be had, a stream goes through the response body. The port for Dapr has Kestrel's own transport, so streams
+/// Where the socket can't be had, a stream goes through the response body. The port for operators has Kestrel's own transport, so streams
 /// that are opened there go that way.
 /// </summary>
 public class OrdinaryBodyTests
@@ -16,7 +16,7 @@ public class OrdinaryBodyTests
     {
         await using var gateway = await GatewayProcess.StartAsync();
         string cursor;
-        using (var client = await SseClient.OpenAsync(gateway.Dapr, "/sse/user/u", null))
+        using (var client = await SseClient.OpenAsync(gateway.Admin, "/sse/user/u", null))
         {
             await client.UntilReadyAsync();
             for (var i = 1; i <= 200; i++)
@@ -39,7 +39,7 @@ public class OrdinaryBodyTests
     public async Task Stop_WithAStreamThroughTheBody_EndsItOrderlyWithWhenToComeBack()
     {
         await using var gateway = await GatewayProcess.StartAsync();
-        using var client = await SseClient.OpenAsync(gateway.Dapr, "/sse/user/u", null);
+        using var client = await SseClient.OpenAsync(gateway.Admin, "/sse/user/u", null);
         await client.UntilReadyAsync();
         (await gateway.StopAsync()).Should().Be(0);
         await client.UntilAsync(one => one.HasEnded);
