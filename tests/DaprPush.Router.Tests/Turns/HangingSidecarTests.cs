@@ -99,7 +99,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
         using var config = JsonDocument.Parse(await _router.Http.GetStringAsync(new Uri("dapr/config", UriKind.Relative)));
 
         config.RootElement.GetProperty("drainOngoingCallTimeout").GetString().Should().Be("0h0m0s200ms");
-        config.RootElement.GetProperty("entities").GetArrayLength().Should().Be(7);
+        config.RootElement.GetProperty("entities").GetArrayLength().Should().Be(8);
         life.IsOver.Should().BeTrue();
     }
 
