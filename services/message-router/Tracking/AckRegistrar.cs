@@ -44,10 +44,8 @@ internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> o
     /// while reminders cannot be set, messages still go their way.
     /// </summary>
     /// <exception cref="Exception">One of them failed; settling again changes nothing for the others.</exception>
-    public Task SettleAsync(IEnumerable<PlannedMessage> settled) => Task.WhenAll(settled.SelectMany(planned => planned.Places
-        .Select(place => place.Group.Stream)
-        .Where(stream => stream.Kind != StreamKind.Service)
-        .Select(stream => actors.TellAsync(RouterActors.Of(stream), RouterActors.Settle, new SettleRequest(planned.Message.Identity)))));
+    public Task SettleAsync(IEnumerable<PlannedMessage> settled) => Task.WhenAll(settled.Select(planned =>
+        StreamSettler.SettleAsync(actors, planned.Message.Identity, planned.Places.Select(place => place.Group.Stream))));
 
     // Clients that name a message by its id alone are led to it by this.
     private Task NoteHandleAsync(RoutedMessage message, CancellationToken cancellationToken) => message.Handle is { } handle

@@ -60,7 +60,11 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         var id = system.NewId();
         var (ours, theirs) = (Wanting(id, "key:ours"), Wanting(id, "key:theirs"));
         await system.AttachAsync(user, "g2");
-        await system.PublishAsync(new IngestMessage(ours, [user]), new IngestMessage(theirs, [user]));
+
+        // One after another, so that one id comes first: those of one round are noted at the same time.
+        await system.PublishAsync(new IngestMessage(ours, [user]));
+        await system.Probe.NextAsync("g2", user);
+        await system.PublishAsync(new IngestMessage(theirs, [user]));
         await system.Probe.NextAsync("g2", user);
 
         (await TrackerOf(ours).InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.Handle.Should().Be(ours.Handle);
