@@ -19,29 +19,35 @@ internal static class StandInSidecar
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
         var app = builder.Build();
-        var page = JsonSerializer.SerializeToUtf8Bytes(Empty, RoutingJson.Default.StreamPage);
+        var answer = new StreamAnswer { Page = Empty };
         var reported = JsonSerializer.SerializeToUtf8Bytes(new ReportAnswer(false), RoutingJson.Default.ReportAnswer);
         var held = JsonSerializer.SerializeToUtf8Bytes(new LeaseAnswer(false), RoutingJson.Default.LeaseAnswer);
         app.Run(async context =>
         {
             var method = Path.GetFileName(context.Request.Path.Value);
-            var answer = method switch
+            if (method == RouterActors.Follow)
             {
-                RouterActors.Attach or RouterActors.Read => page,
+                var request = (await JsonSerializer.DeserializeAsync(context.Request.Body, RoutingJson.Default.FollowRequest))!;
+                await context.Response.WriteAsJsonAsync(new FollowAnswer("1", [.. request.Requests.Select(_ => answer)]), RoutingJson.Default.FollowAnswer);
+                return;
+            }
+
+            var known = method switch
+            {
                 RouterActors.Renew => held,
                 RouterActors.Report => reported,
                 _ => null,
             };
             await context.Request.BodyReader.CopyToAsync(Stream.Null);
-            if (answer is null)
+            if (known is null)
             {
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             }
 
-            context.Response.ContentLength = answer.Length;
+            context.Response.ContentLength = known.Length;
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer);
+            await context.Response.Body.WriteAsync(known);
         });
         app.Run();
     }

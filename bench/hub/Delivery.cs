@@ -8,6 +8,8 @@ using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
+using DaprPush.Hosting.Actors;
+using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
@@ -47,7 +49,7 @@ public class Delivery : IDisposable
         var options = Options.Create(new GatewayOptions());
         var metrics = new GatewayMetrics(_services.GetRequiredService<IMeterFactory>());
         var calls = new EmptyStreams();
-        _hubs = new HubSet(calls, metrics, options, TimeProvider.System, NullLogger<HubSet>.Instance);
+        _hubs = new HubSet(calls, new StreamShards(Options.Create(new PushOptions())), metrics, options, TimeProvider.System, NullLogger<HubSet>.Instance);
         var membership = new Membership(_hubs, calls, new Heartbeat(options), metrics);
         _spreader = new DeliverySpreader(_hubs);
         _flusher = new OutboxFlusher(work => work(), new EventComposer(new ItemRings(), options), new Backlog(options), options, TimeProvider.System);

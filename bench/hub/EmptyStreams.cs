@@ -9,7 +9,11 @@ internal sealed class EmptyStreams : IStreamCalls
 {
     private static readonly StreamPage Empty = new(new StreamPosition(1, 0), ResetReason.None, [], 0);
 
-    public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+    public Action<ShardName> Forgotten { get; set; } = _ => { };
+
+    public string? RegistrationOf(ShardName shard) => null;
+
+    public void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
@@ -17,4 +21,9 @@ internal sealed class EmptyStreams : IStreamCalls
         then(new UnacknowledgedPage(Empty.Head, [], IsComplete: true));
 
     public void Detach(StreamName stream, Action then) => then();
+
+    public void Look(ShardName shard, Func<bool> holdsNoOther)
+    {
+        // Nobody forgets anything here.
+    }
 }

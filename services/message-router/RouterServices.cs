@@ -1,5 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
+using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
@@ -16,6 +17,7 @@ using DaprPush.Router.Metrics;
 using DaprPush.Router.Publishing;
 using DaprPush.Router.Requests;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Shards;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
 using DaprPush.Router.Tracking;
@@ -58,9 +60,10 @@ internal static class RouterServices
         services.AddSingleton<Deactivations>();
         services.AddSingleton<ActorStateClient>();
         services.AddSingleton<ActorReminders>();
-        services.AddSingleton<StreamLogs>();
         services.AddSingleton<LateWakings>();
         services.AddHostedService(provider => provider.GetRequiredService<LateWakings>());
+        services.AddSingleton<ShardLogs>();
+        services.AddSingleton<StreamShards>();
         services.AddSingleton<LateHandout>();
         services.AddSingleton<LiveGateways>();
         services.AddSingleton<LastSeenWriter>();
@@ -81,8 +84,7 @@ internal static class RouterServices
     {
         services.AddActors(options =>
         {
-            options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
-            options.Actors.RegisterActor<ChannelRouter>(RouterActors.ChannelRouter);
+            options.Actors.RegisterActor<StreamShard>(RouterActors.StreamShard);
             options.Actors.RegisterActor<GatewayDirectory>(RouterActors.GatewayDirectory);
             options.Actors.RegisterActor<MessageTracker>(RouterActors.MessageTracker);
             options.Actors.RegisterActor<MessageHandles>(RouterActors.MessageHandles);

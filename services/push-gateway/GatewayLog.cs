@@ -1,10 +1,18 @@
+using DaprPush.Messages.Routing;
+
 namespace DaprPush.Gateway;
 
 /// <summary>What the gateway logs. Nothing is logged for a single delivery.</summary>
 internal static partial class GatewayLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Method} of stream {Stream} failed and is tried again while it is wanted: {Reason}")]
-    public static partial void ActorCallFailed(ILogger logger, string method, string stream, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "A call of shard {Shard} with {Count} requests failed; they are made again while they are wanted: {Reason}")]
+    public static partial void ActorCallFailed(ILogger logger, string shard, int count, string reason);
+
+    [LoggerMessage(21, LogLevel.Error, "The shard could not {Kind} stream {Stream}, which is tried again while it is wanted: {Fault}")]
+    public static partial void StreamRequestFailed(ILogger logger, StreamRequestKind kind, string stream, string fault);
+
+    [LoggerMessage(22, LogLevel.Information, "Shard {Shard} is new or has forgotten this gateway; {Streams} streams are attached again.")]
+    public static partial void ShardForgot(ILogger logger, string shard, int streams);
 
     [LoggerMessage(2, LogLevel.Error, "Stream {Stream} starts anew after number {Seq} although later ones were seen: its history does not have them.")]
     public static partial void GapGivenUp(ILogger logger, string stream, long seq);

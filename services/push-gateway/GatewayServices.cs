@@ -8,6 +8,7 @@ using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Transport;
+using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
@@ -91,7 +92,7 @@ internal static class GatewayServices
         services.AddSingleton(provider => new RoutersClock(provider.GetRequiredService<TimeProvider>()));
         AddByRoutersClock<HubSet>(services);
         services.AddSingleton<Membership>();
-        services.AddSingleton<StreamActors>();
+        services.AddSingleton<StreamShards>();
         services.AddSingleton<IStreamCalls, StreamCalls>();
         services.AddSingleton<StreamHubs>();
         services.AddSingleton<DeliverySpreader>();

@@ -24,4 +24,12 @@ public sealed record PushOptions
     [Range(1, Partitioning.MaxPartitions)]
     [EnvironmentName("PUSH_PARTITIONS")]
     public int Partitions { get; set; } = 1;
+
+    /// <summary>
+    /// Shards that the streams of each partition are divided into, each with an actor of its own. All parts must have the same number,
+    /// and as with the partitions nothing may be on its way while it is changed; every stream then begins anew.
+    /// </summary>
+    [Range(1, ShardName.MaxPerPartition)]
+    [EnvironmentName("PUSH_SHARDS")]
+    public int Shards { get; set; } = 1;
 }

@@ -1,6 +1,16 @@
 using System.Text.Json.Serialization;
+using DaprPush.Messages.Streams;
 
 namespace DaprPush.Messages.Routing;
+
+/// <summary>A round's messages for the streams of one shard.</summary>
+public sealed record ShardAppend(IReadOnlyList<StreamMessages> Streams);
+
+/// <summary>Those of one stream, each stream once.</summary>
+public sealed record StreamMessages(StreamName Stream, AppendRequest Append);
+
+/// <summary>What became of them, in the same order.</summary>
+public sealed record ShardAppended(IReadOnlyList<AppendResult> Results);
 
 /// <summary>Messages for the end of a stream, in their order.</summary>
 public sealed record AppendRequest(IReadOnlyList<RoutedMessage> Messages)
@@ -21,6 +31,11 @@ public sealed record AppendResult(uint Epoch, IReadOnlyList<long> Seqs, IReadOnl
 {
     /// <summary>Messages of former requests that had waited and are numbered now, by rising numbers; null where there are none.</summary>
     public IReadOnlyList<NumberedMessage>? Released { get; init; }
+
+    /// <summary>
+    /// Gateways that may hold it too: the shard's actor is new, and they have not said yet what they hold. Null where there are none.
+    /// </summary>
+    public IReadOnlyList<GatewayRef>? PossibleHolders { get; init; }
 
     /// <summary>Messages of the stream wait for one that was sent before them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Messages.Routing;
@@ -22,4 +23,9 @@ public sealed record DeliveryBatch(string Gateway, long GatewayEpoch, IReadOnlyL
 public sealed record Delivery(RoutedMessage Message, IReadOnlyList<DeliveryPosition> Positions);
 
 /// <summary>The number a message has in a stream.</summary>
-public readonly record struct DeliveryPosition(StreamName Stream, uint Epoch, long Seq);
+public readonly record struct DeliveryPosition(StreamName Stream, uint Epoch, long Seq)
+{
+    /// <summary>The stream's shard does not know yet whether the gateway holds it; one that does not lets it be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPossible { get; init; }
+}

@@ -6,7 +6,7 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Messages.Routing;
 
 /// <summary>
-/// Which partition a stream belongs to: the first four bytes of the SHA-256 of its name in UTF-8, read as a big-endian number, modulo
+/// Which partition and shard a stream belongs to. The partition: the first four bytes of the SHA-256 of its name in UTF-8, read as a big-endian number, modulo
 /// the number of partitions. The same on every machine and in every version: the order within a stream hangs on it.
 /// </summary>
 public static class Partitioning
@@ -19,17 +19,24 @@ public static class Partitioning
 
     /// <param name="stream">Whose partition is asked for.</param>
     /// <param name="partitions">How many there are.</param>
-    public static int Of(StreamName stream, int partitions)
+    public static int Of(StreamName stream, int partitions) => ShardOf(stream, partitions, 1).Partition;
+
+    /// <summary>The shard of a stream: in its partition, by the next four bytes of the hash, modulo the shards of a partition.</summary>
+    /// <param name="stream">Whose shard is asked for.</param>
+    /// <param name="partitions">How many there are.</param>
+    /// <param name="shards">How many each of them has.</param>
+    public static ShardName ShardOf(StreamName stream, int partitions, int shards)
     {
-        if (partitions == 1)
+        if (partitions == 1 && shards == 1)
         {
-            return 0;
+            return default;
         }
 
         Span<byte> name = stackalloc byte[MaxNameBytes];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(name[..Encoding.UTF8.GetBytes(stream.Text, name)], hash);
-        return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)partitions);
+        return new ShardName(
+            (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)partitions), (int)(BinaryPrimitives.ReadUInt32BigEndian(hash[4..]) % (uint)shards));
     }
 
     /// <summary>

@@ -10,8 +10,7 @@ namespace DaprPush.Messages.Routing;
 /// <summary>The names under which the router's actors are called.</summary>
 public static class RouterActors
 {
-    public const string UserRouter = "UserRouter";
-    public const string ChannelRouter = "ChannelRouter";
+    public const string StreamShard = "StreamShard";
     public const string GatewayDirectory = "GatewayDirectory";
 
     public const string MessageTracker = "MessageTracker";
@@ -26,29 +25,17 @@ public static class RouterActors
     /// <summary>The one directory.</summary>
     public static readonly ActorAddress Directory = new(GatewayDirectory, "gateways");
 
-    /// <summary>Takes an <see cref="AppendRequest"/>, answers an <see cref="AppendResult"/>.</summary>
+    /// <summary>Takes a <see cref="ShardAppend"/>, answers a <see cref="ShardAppended"/>.</summary>
     public const string Append = "AppendAsync";
 
-    /// <summary>What the stream's messages have waited for so long will not come; answers whether some go on waiting.</summary>
+    /// <summary>Takes a <see cref="FollowRequest"/>, answers a <see cref="FollowAnswer"/>.</summary>
+    public const string Follow = "FollowAsync";
+
+    /// <summary>Takes an <see cref="EndWaitingRequest"/>, answers an <see cref="EndWaitingAnswer"/>.</summary>
     public const string EndWaiting = "EndWaitingAsync";
 
-    /// <summary>Takes an <see cref="AttachRequest"/>, answers a <see cref="StreamPage"/>.</summary>
-    public const string Attach = "AttachAsync";
-
-    /// <summary>Takes the <see cref="GatewayRef"/> that no longer holds the stream.</summary>
-    public const string Detach = "DetachAsync";
-
-    /// <summary>Takes a <see cref="ReadRequest"/>, answers a <see cref="StreamPage"/>.</summary>
-    public const string Read = "ReadAsync";
-
-    /// <summary>Answers the gateways that hold the stream, as an array of <see cref="GatewayRef"/>.</summary>
-    public const string Holders = "HoldersAsync";
-
-    /// <summary>Answers a <see cref="HolderGrant"/>.</summary>
+    /// <summary>Takes a <see cref="HolderQuery"/>, answers a <see cref="HolderAnswer"/>.</summary>
     public const string GrantHolders = "GrantHoldersAsync";
-
-    /// <summary>Takes an <see cref="UnacknowledgedRequest"/>, answers an <see cref="UnacknowledgedPage"/>.</summary>
-    public const string Unacknowledged = "UnacknowledgedAsync";
 
     /// <summary>Takes a <see cref="SettleRequest"/>.</summary>
     public const string Settle = "SettleAsync";
@@ -113,12 +100,8 @@ public static class RouterActors
     /// <summary>The request of the key is done.</summary>
     public const string CompleteRequest = "CompleteAsync";
 
-    /// <summary>
-    /// The actor that numbers and keeps a stream: one type for users, one for everything else. Its id is the stream's whole name,
-    /// since a user may be called <c>..</c>, which no URL can carry as a part of its path.
-    /// </summary>
-    public static ActorAddress Of(StreamName stream) =>
-        new(stream.Kind == StreamKind.User ? UserRouter : ChannelRouter, stream.Text);
+    /// <summary>The actor that numbers and keeps the streams of one shard.</summary>
+    public static ActorAddress ShardOf(ShardName shard) => new(StreamShard, shard.Text);
 
     /// <summary>The actor that follows one acknowledged message. No bare id either: a message of a former version may be called <c>..</c>, too.</summary>
     /// <param name="identity">See <see cref="RoutedMessage.Identity"/>.</param>
@@ -148,11 +131,4 @@ public static class RouterActors
     /// <param name="sender">Whose key it is; empty where senders are not told apart.</param>
     public static ActorAddress KeyOf(string sender, string key) =>
         new(RequestKey, "key:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender}\n{key}"))));
-
-    /// <summary>The stream of an actor; the reverse of <see cref="Of"/>.</summary>
-    /// <exception cref="ArgumentException">There is no such stream.</exception>
-    public static StreamName StreamOf(string actorType, string actorId) =>
-        StreamName.TryParse(actorId, out var stream) && Of(stream).Type == actorType
-            ? stream
-            : throw new ArgumentException($"{actorType} '{actorId}' is no stream.", nameof(actorId));
 }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
-using DaprPush.Router.Streams;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Gateways;
@@ -19,16 +18,20 @@ internal sealed class LiveGateways(IOptions<RouterOptions> options)
     /// <summary>Their ids; none before the first list.</summary>
     public IReadOnlyCollection<string> Ids => _snapshot is { } snapshot ? [.. snapshot.Alive.Select(gateway => gateway.Id)] : [];
 
+    /// <summary>All of them; none before the first list.</summary>
+    public IReadOnlyCollection<GatewayRef> All => _snapshot is { } snapshot ? snapshot.Alive : [];
+
     /// <param name="asOf">When the list was asked for: Unix time in milliseconds.</param>
     public void Replace(GatewayList list, long asOf) =>
         _snapshot = new Snapshot(list.Gateways.Select(lease => lease.Gateway).ToFrozenSet(), asOf);
 
     /// <summary>
-    /// Whether a stream's messages are to go to this holder. One that attached less than a lease before the list was made may not
+    /// Whether messages are to go to this gateway. One that called less than a lease before the list was made may not
     /// stand in it yet; before the first list everybody counts.
     /// </summary>
-    public bool IsAlive(StreamHolder holder) =>
-        _snapshot is not { } snapshot || snapshot.Alive.Contains(holder.Gateway) || holder.AttachedAt + _leaseMs > snapshot.AsOf;
+    /// <param name="calledAt">When it called last: Unix time in milliseconds.</param>
+    public bool IsAlive(GatewayRef gateway, long calledAt) =>
+        _snapshot is not { } snapshot || snapshot.Alive.Contains(gateway) || calledAt + _leaseMs > snapshot.AsOf;
 
     private sealed record Snapshot(FrozenSet<GatewayRef> Alive, long AsOf);
 }

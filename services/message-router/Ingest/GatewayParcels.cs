@@ -13,7 +13,7 @@ internal static class GatewayParcels
     /// <returns>The batches of each gateway, in their order.</returns>
     public static IReadOnlyCollection<IReadOnlyList<DeliveryBatch>> Pack(IngestPlan plan, int maxBytes)
     {
-        var parcels = new Parcels(maxBytes);
+        var parcels = new ParcelSet(maxBytes);
         foreach (var planned in plan.Messages)
         {
             // Within a stream by rising numbers: what was released before this message goes before it.
@@ -21,7 +21,7 @@ internal static class GatewayParcels
             {
                 if (group.Result!.Seqs[index] is > 0 and var seq)
                 {
-                    parcels.AddReleased(group, seq);
+                    AddReleased(parcels, group, seq);
                 }
             }
 
@@ -30,78 +30,27 @@ internal static class GatewayParcels
                 var seq = group.Result!.Seqs[index];
                 if (seq > 0 || planned.IsEphemeral)
                 {
-                    parcels.Add(group, planned.Message, seq);
+                    Add(parcels, group, planned.Message, seq);
                 }
             }
         }
 
         foreach (var group in plan.Groups)
         {
-            parcels.AddReleased(group, long.MaxValue);
+            AddReleased(parcels, group, long.MaxValue);
         }
 
         return parcels.Batches;
     }
 
-    private sealed class Parcels(int maxBytes)
+    private static void AddReleased(ParcelSet parcels, StreamGroup group, long before)
     {
-        private readonly Dictionary<GatewayRef, Parcel> _byGateway = [];
-
-        public IReadOnlyCollection<IReadOnlyList<DeliveryBatch>> Batches => [.. _byGateway.Values.Select(parcel => parcel.Batches)];
-
-        public void AddReleased(StreamGroup group, long before)
+        foreach (var (seq, message) in group.ReleasedBefore(before))
         {
-            foreach (var (seq, message) in group.ReleasedBefore(before))
-            {
-                Add(group, message, seq);
-            }
-        }
-
-        public void Add(StreamGroup group, RoutedMessage message, long seq)
-        {
-            foreach (var gateway in group.Result!.Holders)
-            {
-                if (!_byGateway.TryGetValue(gateway, out var parcel))
-                {
-                    _byGateway.Add(gateway, parcel = new Parcel(gateway, maxBytes));
-                }
-
-                parcel.Add(message, new DeliveryPosition(group.Stream, group.Result.Epoch, seq));
-            }
+            Add(parcels, group, message, seq);
         }
     }
 
-    private sealed class Parcel(GatewayRef gateway, int maxBytes)
-    {
-        private readonly List<DeliveryBatch> _batches = [];
-        private List<Delivery> _deliveries = [];
-        private List<DeliveryPosition> _positions = [];
-        private long _bytes;
-
-        public IReadOnlyList<DeliveryBatch> Batches => _batches;
-
-        public void Add(RoutedMessage message, DeliveryPosition position)
-        {
-            if (_deliveries.Count > 0 && ReferenceEquals(_deliveries[^1].Message, message))
-            {
-                if (!_positions.Contains(position))
-                {
-                    _positions.Add(position);
-                }
-
-                return;
-            }
-
-            _bytes += message.Body.Utf8.Length;
-            if (_deliveries.Count == 0 || _bytes > maxBytes)
-            {
-                _bytes = message.Body.Utf8.Length;
-                _deliveries = [];
-                _batches.Add(new DeliveryBatch(gateway.Id, gateway.Epoch, _deliveries));
-            }
-
-            _positions = [position];
-            _deliveries.Add(new Delivery(message, _positions));
-        }
-    }
+    private static void Add(ParcelSet parcels, StreamGroup group, RoutedMessage message, long seq) =>
+        parcels.Add(message, new DeliveryPosition(group.Stream, group.Result!.Epoch, seq), group.Result.Holders, group.Result.PossibleHolders);
 }

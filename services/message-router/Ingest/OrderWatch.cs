@@ -139,24 +139,27 @@ internal sealed partial class OrderWatch(
 
     private async Task EndAsync(StreamName[] waiting, CancellationToken stopping)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelAppends, CancellationToken = stopping };
-        await Parallel.ForEachAsync(waiting, parallel, async (stream, cancellationToken) =>
+        await Task.WhenAll(ender.CallsFor(waiting).Select(async call =>
         {
             try
             {
-                Note(stream, await ender.EndAsync(stream, cancellationToken));
+                var left = await ender.EndAsync(call.Shard, call.Streams, stopping);
+                foreach (var stream in call.Streams)
+                {
+                    Note(stream, left.Contains(stream));
+                }
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                // It goes on waiting, and is told again with the next step.
-                LogNotTold(e, stream.Text);
+                // They go on waiting, and are told again with the next step.
+                LogNotTold(e, call.Streams.Count, call.Shard.Text);
             }
-        });
+        }));
     }
 
     [LoggerMessage(1, LogLevel.Information, "Streams wait for messages of {Topic}, which does not flow: {Reason}")]
     private partial void LogNoFlow(string topic, string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Stream} could not be told that what it waits for will not come.")]
-    private partial void LogNotTold(Exception exception, string stream);
+    [LoggerMessage(2, LogLevel.Warning, "{Count} streams of shard {Shard} could not be told that what they wait for will not come.")]
+    private partial void LogNotTold(Exception exception, int count, string shard);
 }

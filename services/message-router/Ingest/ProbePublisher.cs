@@ -13,12 +13,9 @@ internal sealed class ProbePublisher(EventPublisher publisher, IOptions<PushOpti
     public Task PublishAsync(string topic, string probe, CancellationToken cancellationToken) =>
         PublishAsync(topic, new IngestBatch([]) { Probe = probe }, cancellationToken);
 
-    /// <summary>Says that a stream waits: the router that took what it waits for may have forgotten.</summary>
-    public Task SayWaitingAsync(StreamName stream, CancellationToken cancellationToken)
-    {
-        var partitions = push.Value.Partitions;
-        return PublishAsync(Topics.OfPartition(Partitioning.Of(stream, partitions), partitions), new IngestBatch([]) { Waiting = [stream] }, cancellationToken);
-    }
+    /// <summary>Says that streams of a partition wait: the router that took what they wait for may have forgotten.</summary>
+    public Task SayWaitingAsync(int partition, IReadOnlyList<StreamName> streams, CancellationToken cancellationToken) =>
+        PublishAsync(Topics.OfPartition(partition, push.Value.Partitions), new IngestBatch([]) { Waiting = streams }, cancellationToken);
 
     private Task PublishAsync(string topic, IngestBatch batch, CancellationToken cancellationToken) =>
         publisher.PublishAsync(topic, batch, RoutingJson.Default.IngestBatch, cancellationToken);

@@ -7,39 +7,58 @@ using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Ingest;
 
-/// <summary>Calls each stream's actor once, many at a time; where nothing is to be stored, not even that.</summary>
-internal sealed class StreamAppender(ActorCaller actors, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
+/// <summary>Calls each shard's actor once, all at the same time; where nothing is to be stored, not even that.</summary>
+internal sealed class StreamAppender(
+    ActorCaller actors, StreamShards shards, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
     /// <summary>Fills in the groups' results.</summary>
     /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
     public async Task AppendAsync(IReadOnlyCollection<StreamGroup> groups)
     {
         using var limit = new CancellationTokenSource(options.Value.CallTimeout);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelAppends, CancellationToken = limit.Token };
-        await Parallel.ForEachAsync(groups, parallel, async (group, cancellationToken) =>
-            group.Result = await AppendAsync(group, cancellationToken));
+        await AnswerByHoldersAsync([.. groups.Where(group => group.IsEphemeral || group.Stream.Kind == StreamKind.Service)], limit.Token);
+        var left = groups.Where(group => group.Result is null);
+        await Task.WhenAll(left.GroupBy(group => shards.Of(group.Stream)).Select(shard => AppendAsync(shard.Key, [.. shard], limit.Token)));
     }
 
-    private async Task<AppendResult> AppendAsync(StreamGroup group, CancellationToken cancellationToken)
+    // Every message belongs to the stream of its service, which hardly ever has a follower.
+    private async Task AnswerByHoldersAsync(IReadOnlyList<StreamGroup> groups, CancellationToken cancellationToken)
     {
-        // Every message belongs to the stream of its service, which hardly ever has a follower.
-        if (group.IsEphemeral || group.Stream.Kind == StreamKind.Service)
+        if (groups.Count == 0)
         {
-            var known = await holders.OfAsync(group.Stream, cancellationToken);
-            if (group.IsEphemeral || known.Unfollowed)
-            {
-                return new AppendResult(known.Epoch, new long[group.Count], known.Holders);
-            }
+            return;
         }
 
-        var result = await CallAsync(() => actors.AskAsync<AppendRequest, AppendResult>(
-            RouterActors.Of(group.Stream), RouterActors.Append, group.ToRequest(), cancellationToken));
-        return result.Seqs?.Count == group.Count && result.Holders is not null
-            ? result
-            : throw new InvalidOperationException($"The actor of {group.Stream} did not answer with a number for each message.");
+        var known = await holders.OfAsync([.. groups.Select(group => group.Stream)], cancellationToken);
+        foreach (var (group, grant) in groups.Zip(known))
+        {
+            if (group.IsEphemeral || grant.Unfollowed)
+            {
+                group.Result = new AppendResult(grant.Epoch, new long[group.Count], grant.Holders) { PossibleHolders = grant.PossibleHolders };
+            }
+        }
     }
 
-    private async Task<AppendResult> CallAsync(Func<Task<AppendResult>> call)
+    // More streams than a turn has time for after a move, when all of them are read, get several calls.
+    private async Task AppendAsync(ShardName shard, StreamGroup[] groups, CancellationToken cancellationToken)
+    {
+        foreach (var some in groups.Chunk(options.Value.StreamsInACall))
+        {
+            var request = new ShardAppend([.. some.Select(group => new StreamMessages(group.Stream, group.ToRequest()))]);
+            var results = await CallAsync(() => actors.AskAsync<ShardAppend, ShardAppended>(RouterActors.ShardOf(shard), RouterActors.Append, request, cancellationToken));
+            if (results.Results?.Count != some.Length || !some.Zip(results.Results).All(pair => pair.Second is { Holders: not null, Seqs: { } seqs } && seqs.Count == pair.First.Count))
+            {
+                throw new InvalidOperationException($"Shard {shard} did not answer with a number for each message.");
+            }
+
+            foreach (var (group, result) in some.Zip(results.Results))
+            {
+                group.Result = result;
+            }
+        }
+    }
+
+    private async Task<ShardAppended> CallAsync(Func<Task<ShardAppended>> call)
     {
         var startedAt = time.GetTimestamp();
         try

@@ -16,11 +16,11 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan StreamRetention { get; set; } = TimeSpan.FromDays(8);
 
-    /// <summary>Newest messages of a stream that its actor holds in memory.</summary>
+    /// <summary>Newest messages of a stream that its shard holds in memory.</summary>
     [Range(0, 10_000)]
     public int RecentMessages { get; set; } = 128;
 
-    /// <summary>Bytes of bodies a stream's actor holds in memory.</summary>
+    /// <summary>Bytes of bodies of a stream that its shard holds in memory.</summary>
     [Range(0, 16 * 1024 * 1024)]
     public int RecentBytes { get; set; } = 128 * 1024;
 
@@ -34,9 +34,33 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(1024, 2 * 1024 * 1024)]
     public int DeliveryBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Streams of one event that are appended to at the same time.</summary>
+    /// <summary>
+    /// Megabytes that the streams of one shard may take in the memory of its router; those that were not used for longest are read again when they are
+    /// used. Beside it a shard keeps about 200 bytes for each stream that is followed, and 60 for each that is stored.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int ShardMegabytes { get; set; } = 128;
+
+    /// <summary>
+    /// Operations in one transaction of the state store. Redis, PostgreSQL and SQLite have no limit of their own; Azure Cosmos DB takes 100
+    /// (Dapr, "How-To: Share state", and the store's own page). More are divided by stream.
+    /// </summary>
+    [Range(3, 100_000)]
+    public int TransactionOperations { get; set; } = 1000;
+
+    /// <summary>Streams in one call of a shard; a round with more of them in a shard makes several, one after another.</summary>
     [Range(1, 10_000)]
-    public int ParallelAppends { get; set; } = 128;
+    public int StreamsInACall { get; set; } = 512;
+
+    /// <summary>
+    /// Values that a shard reads of its store for one call of a gateway; the gateway asks again for what is left, and messages go between.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int ReadsInACall { get; set; } = 256;
+
+    /// <summary>Trackers of one round that are called at the same time.</summary>
+    [Range(1, 10_000)]
+    public int ParallelTrackers { get; set; } = 128;
 
     /// <summary>
     /// How long the router waits for an actor or the broker while it routes; longer than an actor's turn, which ends within 6 s. In a turn
@@ -59,7 +83,7 @@ internal sealed record RouterOptions : IValidatableObject
     public bool EndStuckSidecar { get; set; }
 
     /// <summary>
-    /// The component that is the state store of actors. Beside the actors' state, by the ordinary state API, it keeps for each stream the
+    /// The component that is the state store of actors. Beside the actors' state, by the ordinary state API, it keeps for each shard the
     /// term of the instance that is active, which takes ETags.
     /// </summary>
     [Required, RegularExpression("^[A-Za-z0-9._-]+$")]
@@ -87,7 +111,7 @@ internal sealed record RouterOptions : IValidatableObject
 
     /// <summary>
     /// How long routers may send a stream's ephemeral messages to the gateways they know of, and let the messages of a service that nobody
-    /// follows pass, without asking the stream's actor again. A gateway that attaches meanwhile waits at most as long before its
+    /// follows pass, without asking the stream's shard again. A gateway that attaches meanwhile waits at most as long before its
     /// subscribers are told that they are live; 0 to ask each time.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

@@ -11,37 +11,39 @@ namespace DaprPush.Router.Streams;
 /// <param name="time">The clock.</param>
 internal sealed class HolderGrants(TimeSpan grant, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-
     // In the order in which they end. There are as many as the holders changed while lists were out.
     private readonly List<(long Until, GatewayRef[] Holders)> _lists = [];
+
+    /// <summary>Whether no list is in use.</summary>
+    public bool AreOver
+    {
+        get
+        {
+            ForgetEnded();
+            return _lists.Count == 0;
+        }
+    }
 
     /// <param name="holders">The list that is answered now.</param>
     /// <returns>For how many milliseconds it may be used.</returns>
     public int Grant(GatewayRef[] holders)
     {
-        lock (_gate)
+        ForgetEnded();
+        if (_lists is [.., var last] && last.Holders.AsSpan().SequenceEqual(holders))
         {
-            ForgetEnded();
-            if (_lists is [.., var last] && last.Holders.AsSpan().SequenceEqual(holders))
-            {
-                _lists.RemoveAt(_lists.Count - 1);
-            }
-
-            // One more for the rounding.
-            _lists.Add((Now + (long)grant.TotalMilliseconds + (grant > TimeSpan.Zero ? 1 : 0), holders));
-            return (int)grant.TotalMilliseconds;
+            _lists.RemoveAt(_lists.Count - 1);
         }
+
+        // One more for the rounding.
+        _lists.Add((Now + (long)grant.TotalMilliseconds + (grant > TimeSpan.Zero ? 1 : 0), holders));
+        return (int)grant.TotalMilliseconds;
     }
 
     /// <summary>Milliseconds until no list is in use any more that lacks a gateway.</summary>
     public int SettlesIn(GatewayRef gateway)
     {
-        lock (_gate)
-        {
-            ForgetEnded();
-            return (int)_lists.Where(list => !list.Holders.Contains(gateway)).Select(list => list.Until - Now).DefaultIfEmpty().Max();
-        }
+        ForgetEnded();
+        return (int)_lists.Where(list => !list.Holders.Contains(gateway)).Select(list => list.Until - Now).DefaultIfEmpty().Max();
     }
 
     private void ForgetEnded()

@@ -3,13 +3,17 @@ using System.Buffers.Binary;
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// How message ids are stored: the entries of <see cref="Size"/> consecutive numbers under one key, so that an append rewrites one
-/// small value and a bucket is read as one. An entry is the 16 bytes of its <see cref="MessageId"/> and 8 bytes of Unix time in
+/// How message ids are stored: the entries of <see cref="Size"/> consecutive numbers under one key, so that all that a stream knows are a
+/// few readings. The newest, up to <see cref="OpenSize"/>, lie with the head, and a bucket is rewritten once for as many. An entry is the 16 bytes of its <see cref="MessageId"/> and 8 bytes of Unix time in
 /// milliseconds at which the message expires, big endian.
 /// </summary>
 internal static class IdBucket
 {
-    public const int Size = 32;
+    public const int Size = 256;
+
+    /// <summary>Messages after which the ids that lie with the head go into their bucket.</summary>
+    public const int OpenSize = 32;
+
     private const int EntryBytes = 24;
 
     /// <summary>The bucket of a number; numbers begin at 1.</summary>
@@ -18,11 +22,19 @@ internal static class IdBucket
     /// <summary>The lowest number of a bucket.</summary>
     public static long FirstOf(long bucket) => (bucket * Size) + 1;
 
-    /// <summary>The stored value of a bucket, as far as the index goes.</summary>
-    public static byte[] Write(IdIndex index, long bucket)
+    /// <summary>The highest number whose id is in a bucket.</summary>
+    public static long StoredTo(long last) => last - (last % OpenSize);
+
+    /// <summary>The stored value of a bucket, as far as it is full or another part of it is.</summary>
+    public static byte[] Write(IdIndex index, long bucket) =>
+        Write(index, FirstOf(bucket), Math.Min(FirstOf(bucket + 1) - 1, StoredTo(index.Last)));
+
+    /// <summary>The ids that lie with the head.</summary>
+    public static byte[] WriteOpen(IdIndex index) => Write(index, StoredTo(index.Last) + 1, index.Last);
+
+    private static byte[] Write(IdIndex index, long first, long last)
     {
-        var first = FirstOf(bucket);
-        var count = (int)Math.Min(Size, index.Last - first + 1);
+        var count = (int)(last - first + 1);
         var value = new byte[count * EntryBytes];
         for (var i = 0; i < count; i++)
         {
@@ -36,10 +48,10 @@ internal static class IdBucket
         return value;
     }
 
-    /// <summary>Puts the entries of a stored bucket at the end of the index; those it lacks, up to <paramref name="last"/>, as unknown.</summary>
+    /// <summary>Puts the entries of a stored value at the end of the index; those it lacks, up to <paramref name="last"/>, as unknown.</summary>
     public static void Read(byte[]? value, long last, IdIndex index)
     {
-        var count = Math.Min(Size, last - index.Last);
+        var count = last - index.Last;
         for (var i = 0; i < count; i++)
         {
             if (value is null || value.Length < (i + 1) * EntryBytes)

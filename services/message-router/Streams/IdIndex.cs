@@ -7,9 +7,9 @@ namespace DaprPush.Router.Streams;
 /// <param name="first">The number the first added entry gets.</param>
 internal sealed class IdIndex(long first)
 {
-    private ulong[] _heads = new ulong[IdBucket.Size];
-    private ulong[] _tails = new ulong[IdBucket.Size];
-    private long[] _expires = new long[IdBucket.Size];
+    private ulong[] _heads = new ulong[IdBucket.OpenSize];
+    private ulong[] _tails = new ulong[IdBucket.OpenSize];
+    private long[] _expires = new long[IdBucket.OpenSize];
     private int _start;
     private int _end;
 
@@ -18,6 +18,9 @@ internal sealed class IdIndex(long first)
 
     /// <summary>The highest number it knows; one less than <see cref="First"/> when it is empty.</summary>
     public long Last => First + (_end - _start) - 1;
+
+    /// <summary>Bytes that it takes in memory.</summary>
+    public int Bytes => _heads.Length * 24;
 
     public (MessageId Id, long ExpiresAt) this[long seq]
     {

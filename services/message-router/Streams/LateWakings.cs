@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DaprPush.Messages.Routing;
-using DaprPush.Messages.Streams;
 using DaprPush.Router.Settings;
 using DaprPush.Router.State;
 using Microsoft.Extensions.Options;
@@ -8,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// The reminders that wake streams which wait for messages. While the runtime takes none, because its scheduler is away, messages still go
-/// their way: the reminder is set as soon as it can be. Until then the stream is woken by this process alone (<see cref="Ingest.OrderWatch"/>)
+/// The reminders that wake shards whose streams wait for messages. While the runtime takes none, because its scheduler is away, messages still go
+/// their way: the reminder is set as soon as it can be. Until then the shard is woken by this process alone (<see cref="Ingest.OrderWatch"/>)
 /// and by what comes for it.
 /// </summary>
 internal sealed partial class LateWakings(ActorReminders reminders, IOptions<RouterOptions> options, TimeProvider time, ILogger<LateWakings> logger)
@@ -17,7 +16,7 @@ internal sealed partial class LateWakings(ActorReminders reminders, IOptions<Rou
 {
     private const string Reminder = "order";
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<StreamName, bool> _toSet = new();
+    private readonly ConcurrentDictionary<ShardName, bool> _toSet = new();
     private volatile TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>From one waking to the next.</summary>
@@ -26,22 +25,22 @@ internal sealed partial class LateWakings(ActorReminders reminders, IOptions<Rou
     /// <summary>How many could not be set yet.</summary>
     public int Count => _toSet.Count;
 
-    /// <summary>Has the stream's actor woken once messages have waited for as long as they may, and again and again from then on.</summary>
-    public async Task SetAsync(StreamName stream)
+    /// <summary>Has the shard's actor woken once messages have waited for as long as they may, and again and again from then on.</summary>
+    public async Task SetAsync(ShardName shard)
     {
-        if (!await TrySetAsync(stream))
+        if (!await TrySetAsync(shard))
         {
-            _toSet[stream] = true;
+            _toSet[shard] = true;
             _added.TrySetResult();
         }
     }
 
     /// <summary>Ends that.</summary>
     /// <exception cref="Exception">The sidecar did not take it.</exception>
-    public Task RemoveAsync(StreamName stream)
+    public Task RemoveAsync(ShardName shard)
     {
-        _toSet.TryRemove(stream, out _);
-        return reminders.RemoveAsync(RouterActors.Of(stream), Reminder);
+        _toSet.TryRemove(shard, out _);
+        return reminders.RemoveAsync(RouterActors.ShardOf(shard), Reminder);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,40 +67,40 @@ internal sealed partial class LateWakings(ActorReminders reminders, IOptions<Rou
     // Up to the first that fails: the others would, too.
     private async Task SetAllAsync()
     {
-        foreach (var stream in _toSet.Keys)
+        foreach (var shard in _toSet.Keys)
         {
-            if (!await TrySetAsync(stream))
+            if (!await TrySetAsync(shard))
             {
                 return;
             }
 
-            _toSet.TryRemove(stream, out _);
+            _toSet.TryRemove(shard, out _);
         }
 
         LogSet();
     }
 
-    private async Task<bool> TrySetAsync(StreamName stream)
+    private async Task<bool> TrySetAsync(ShardName shard)
     {
         try
         {
-            await reminders.SetAsync(RouterActors.Of(stream), Reminder, options.Value.OrderTimeout, Interval);
+            await reminders.SetAsync(RouterActors.ShardOf(shard), Reminder, options.Value.OrderTimeout, Interval);
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutException)
         {
             if (_toSet.IsEmpty)
             {
-                LogNotSet(stream.Text, exception.Message);
+                LogNotSet(shard.Text, exception.Message);
             }
 
             return false;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Reminders cannot be set; the first is that of {Stream}, which waits for messages. They are set as soon as they can be: {Reason}")]
-    private partial void LogNotSet(string stream, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "Reminders cannot be set; the first is that of shard {Shard}, where streams wait for messages. They are set as soon as they can be: {Reason}")]
+    private partial void LogNotSet(string shard, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "The reminders of all streams that wait for messages are set.")]
+    [LoggerMessage(2, LogLevel.Information, "The reminders of all shards where streams wait for messages are set.")]
     private partial void LogSet();
 }

@@ -19,6 +19,9 @@ internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
 
     public int Count => _messages.Count;
 
+    /// <summary>Bytes that they take in memory, roughly.</summary>
+    public long Bytes => _messages.Sum(parked => 500L + parked.Message.Body.Utf8.Length);
+
     /// <summary>Since when the one that waits longest does: Unix time in milliseconds; null where none waits.</summary>
     public long? OldestAt => _messages.Count == 0 ? null : _messages.Min(parked => parked.ParkedAt);
 
@@ -56,12 +59,13 @@ internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
             .ThenBy(parked => parked.Stamp.Number)];
 
     /// <summary>What has to be stored and deleted, and the head that knows the pieces there are.</summary>
+    /// <param name="keys">The stream's.</param>
     /// <param name="head">As it is stored.</param>
     /// <param name="term">In which new pieces are written.</param>
     /// <param name="changes">Gets what has to be stored and deleted.</param>
     /// <param name="secondsUntil">Seconds until a time.</param>
     /// <param name="waits">How long a message is waited for.</param>
-    public StreamHead Save(StreamHead head, string term, List<StateChange> changes, Func<long, int> secondsUntil, TimeSpan waits)
+    public StreamHead Save(StreamKeys keys, StreamHead head, string term, List<StateChange> changes, Func<long, int> secondsUntil, TimeSpan waits)
     {
         // The first of the new pieces is that of the messages that were parked in this turn.
         var next = head.NextPiece + 1;
@@ -72,7 +76,7 @@ internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
         {
             if (piece < head.NextPiece)
             {
-                changes.Add(StateChange.Delete(StreamKeys.Parked(head, piece)));
+                changes.Add(StateChange.Delete(keys.Parked(head, piece)));
             }
 
             var messages = pieces[piece].ToArray();
@@ -81,7 +85,7 @@ internal sealed class ParkedMessages(IReadOnlyCollection<ParkedMessage> stored)
                 // Known for as long as it may be waited for, even where the messages expire sooner: their numbers count.
                 var seconds = Math.Max(secondsUntil(messages.Max(parked => parked.Message.ExpiresAt)), (int)(waits.TotalSeconds * 2) + 60);
                 var target = piece < head.NextPiece ? next++ : piece;
-                changes.Add(new StateChange(StreamKeys.Parked(saved, target), ParkedJson.Write(messages), seconds));
+                changes.Add(new StateChange(keys.Parked(saved, target), ParkedJson.Write(messages), seconds));
                 Move(piece, target);
             }
         }

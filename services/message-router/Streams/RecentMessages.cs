@@ -15,6 +15,9 @@ internal sealed class RecentMessages(long from, int maxCount, int maxBytes)
     /// <summary>Every message of this number or higher is here, but for those that had expired when they came.</summary>
     public long From { get; private set; } = from;
 
+    /// <summary>Bytes that it takes in memory, roughly.</summary>
+    public long Bytes => _bytes + (_messages.Count * 300);
+
     public void Add(long seq, RoutedMessage message)
     {
         _messages.Enqueue(new NumberedMessage(seq, message));

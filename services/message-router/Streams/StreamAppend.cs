@@ -9,8 +9,9 @@ namespace DaprPush.Router.Streams;
 
 /// <summary>One turn's messages, step by step: number, advance the head, remember.</summary>
 /// <param name="memory">Head, ids and parked messages are known.</param>
+/// <param name="term">In which it is written.</param>
 /// <param name="now">Unix time in milliseconds.</param>
-internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions options)
+internal sealed class StreamAppend(StreamMemory memory, string term, long now, RouterOptions options)
 {
     /// <summary>Ids are known for at least so many messages, however short the history.</summary>
     public const int MinKnownIds = 1000;
@@ -103,7 +104,7 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
         head = _order.Apply(head);
         if (_parked.HasChanged)
         {
-            head = _parked.Save(head, memory.Term.Name, changes, SecondsUntil, options.OrderTimeout);
+            head = _parked.Save(memory.Keys, head, term, changes, SecondsUntil, options.OrderTimeout);
         }
 
         if (Released.Count > 0 && head.ReleasedFrom == 0)
@@ -220,46 +221,53 @@ internal sealed class StreamAppend(StreamMemory memory, long now, RouterOptions 
             if (seq >= first || UnacknowledgedRules.Lists(unacknowledged, seq))
             {
                 var json = JsonSerializer.SerializeToUtf8Bytes(message, RoutingJson.Default.RoutedMessage);
-                changes.Add(new StateChange(StreamKeys.Message(head, seq, _index[seq].Id), json, SecondsUntil(message.ExpiresAt)));
+                changes.Add(new StateChange(memory.Keys.Message(seq, _index[seq].Id), json, SecondsUntil(message.ExpiresAt)));
             }
         }
 
         for (var seq = head.First; seq < first && seq <= head.Seq; seq++)
         {
             // What the ids do not reach back to has been forgotten by a shorter history, and goes by its time.
-            if ((seq >= _index.First || seq <= head.WithoutIdTo) && !UnacknowledgedRules.Lists(unacknowledged, seq))
+            if (seq >= _index.First && !UnacknowledgedRules.Lists(unacknowledged, seq))
             {
-                changes.Add(StateChange.Delete(StreamKeys.Message(head, seq, seq >= _index.First ? _index[seq].Id : default)));
+                changes.Add(StateChange.Delete(memory.Keys.Message(seq, _index[seq].Id)));
             }
         }
 
-        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(message => StateChange.Delete(StreamKeys.Message(head, message.Seq, message.MessageId))));
-        head = AddIdBuckets(head, changes, Fresh[0].Seq, last);
+        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(message => StateChange.Delete(memory.Keys.Message(message.Seq, message.MessageId))));
+        head = AddIdBuckets(head, changes, last);
         return head with { Seq = last, First = first, Unacknowledged = unacknowledged };
     }
 
-    private StreamHead AddIdBuckets(StreamHead head, List<StateChange> changes, long firstFresh, long last)
+    private StreamHead AddIdBuckets(StreamHead head, List<StateChange> changes, long last)
     {
         var oldest = IdBucket.Of(FirstKnownId(last, options));
-        for (var bucket = IdBucket.Of(_index.First); bucket < oldest; bucket++)
+        var (before, to) = (IdBucket.StoredTo(head.Seq), IdBucket.StoredTo(last));
+        for (var bucket = IdBucket.Of(_index.First); bucket < oldest && IdBucket.FirstOf(bucket) <= before; bucket++)
         {
-            changes.Add(StateChange.Delete(StreamKeys.Ids(head, bucket)));
+            changes.Add(StateChange.Delete(memory.Keys.Ids(head, bucket)));
         }
 
         _index.ForgetBefore(IdBucket.FirstOf(oldest));
-        var newest = Math.Max(oldest, IdBucket.Of(firstFresh));
-        var terms = TermRanges.Begin(head.BucketTerms, newest, memory.Term.Name);
-        if (IdBucket.FirstOf(newest) <= head.Seq && TermRanges.Of(head.BucketTerms, newest) != memory.Term.Name)
+        memory.OpenIds = IdBucket.WriteOpen(_index);
+        var newest = Math.Max(oldest, IdBucket.Of(before + 1));
+        if (to < IdBucket.FirstOf(newest) || to == before)
+        {
+            return head with { BucketTerms = TermRanges.Trim(head.BucketTerms, oldest) };
+        }
+
+        var terms = TermRanges.Begin(head.BucketTerms, newest, term);
+        if (IdBucket.FirstOf(newest) <= before && TermRanges.Of(head.BucketTerms, newest) != term)
         {
             // It was begun in another term and is written anew in this one.
-            changes.Add(StateChange.Delete(StreamKeys.Ids(head, newest)));
+            changes.Add(StateChange.Delete(memory.Keys.Ids(head, newest)));
         }
 
         var next = head with { BucketTerms = TermRanges.Trim(terms, oldest) };
         var retention = (int)options.StreamRetention.TotalSeconds;
-        for (var bucket = newest; bucket <= IdBucket.Of(last); bucket++)
+        for (var bucket = newest; bucket <= IdBucket.Of(to); bucket++)
         {
-            changes.Add(new StateChange(StreamKeys.Ids(next, bucket), IdBucket.Write(_index, bucket), retention));
+            changes.Add(new StateChange(memory.Keys.Ids(next, bucket), IdBucket.Write(_index, bucket), retention));
         }
 
         return next;

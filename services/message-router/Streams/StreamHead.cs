@@ -5,7 +5,10 @@ using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
-/// <summary>All that is known of a stream but its messages; stored under one key and replaced as a whole.</summary>
+/// <summary>
+/// All that is known of a stream but its messages; stored under one key and replaced as a whole. A stream has none before its first message
+/// is stored. Who holds it is not a part of it: gateways tell each new instance of the shard's actor.
+/// </summary>
 internal sealed record StreamHead
 {
     /// <summary>Which life of the stream this is; never 0.</summary>
@@ -14,16 +17,18 @@ internal sealed record StreamHead
     /// <summary>The number of the newest message; 0 before the first.</summary>
     public long Seq { get; init; }
 
+    /// <summary>The number after which the epoch began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Begin { get; init; }
+
     /// <summary>The lowest number that may still be kept.</summary>
     public long First { get; init; } = 1;
-
-    /// <summary>The gateways that hold the stream, one life of each.</summary>
-    public IReadOnlyList<StreamHolder> Holders { get; init; } = [];
 
     /// <summary>Messages that nobody has acknowledged yet, oldest first; expired ones leave with a later write.</summary>
     public IReadOnlyList<UnacknowledgedMessage> Unacknowledged { get; init; } = [];
 
-    /// <summary>When a gateway was last known to hold it: Unix time in milliseconds; 0 for never.</summary>
+    /// <summary>For the stream of a service, when a gateway was last known to hold it: Unix time in milliseconds; 0 for never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long LastHeldAt { get; init; }
 
     /// <summary>How far the stream has come with each of its senders' lanes.</summary>
@@ -51,35 +56,31 @@ internal sealed record StreamHead
     public long WrittenAt { get; init; }
 
     /// <summary>In which terms the buckets of ids were written, see <see cref="IdBucket"/>.</summary>
-    public IReadOnlyList<TermRange> BucketTerms
-    {
-        // A head of the former layout has none.
-        get => field ?? [];
-        init;
-    } = [];
+    public IReadOnlyList<TermRange> BucketTerms { get; init; } = [];
 
     /// <summary>In which terms the pieces of parked messages were written.</summary>
-    public IReadOnlyList<TermRange> PieceTerms
-    {
-        get => field ?? [];
-        init;
-    } = [];
-
-    /// <summary>Messages up to this number were stored before there were terms, under keys without their ids; 0 where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public long WithoutIdTo { get; init; }
+    public IReadOnlyList<TermRange> PieceTerms { get; init; } = [];
 
     public bool HasParked => FirstPiece < NextPiece;
 
     public StreamPosition Position => new(Epoch, Seq);
 
-    public static StreamHead Start() => new() { Epoch = NewEpoch() };
+    /// <summary>Whether gateways may have to be told something later, see <see cref="ReleasedFrom"/>.</summary>
+    [JsonIgnore]
+    public bool WantsWaking => HasParked || ReleasedFrom > 0;
 
-    public static uint NewEpoch() => (uint)Random.Shared.NextInt64(1, 1L + uint.MaxValue);
+    /// <param name="not">An epoch that has to be another one.</param>
+    public static StreamHead Start(uint not = 0) => new() { Epoch = NewEpoch(not) };
 
-    public bool HeldWithin(TimeSpan retention, long now) => Holders.Count > 0 || now - LastHeldAt < (long)retention.TotalMilliseconds;
+    public static uint NewEpoch(uint not = 0)
+    {
+        uint epoch;
+        do
+        {
+            epoch = (uint)Random.Shared.NextInt64(1, 1L + uint.MaxValue);
+        }
+        while (epoch == not);
+
+        return epoch;
+    }
 }
-
-/// <summary>One life of a gateway that holds the stream.</summary>
-/// <param name="AttachedAt">Unix time in milliseconds.</param>
-internal readonly record struct StreamHolder(GatewayRef Gateway, long AttachedAt);

@@ -5,54 +5,65 @@ using DaprPush.Router.Settings;
 namespace DaprPush.Router.Streams;
 
 /// <summary>Reads a stream's history from memory and from the store, and says when it does not continue a place.</summary>
-internal sealed class StreamHistory(StreamStore store, RouterOptions options)
+internal sealed class StreamHistory(StreamStore store)
 {
-    private const int MaxPage = ReadRequest.DefaultLimit;
-    private const int ParallelReads = 32;
+    // Enough for a whole default history.
+    private const int MaxPage = 1000;
 
-    /// <summary>The messages after a place, up to <paramref name="limit"/> and <see cref="RouterOptions.PageBytes"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
-    public async Task<StreamPage> ReadPageAsync(StreamMemory memory, StreamPosition? after, int limit, long now)
+    /// <summary>The messages after a place, as far as the budget allows.</summary>
+    /// <param name="start">Where the stream stood before its first message was stored.</param>
+    public async Task<StreamPage> ReadPageAsync(StreamMemory memory, StreamPosition start, StreamPosition? after, ReadBudget budget, long now)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var head = memory.Head?.Position ?? default;
+        var head = memory.Head?.Position ?? start;
         if (after is not { } place || place == head)
         {
             return Without(head, ResetReason.None);
         }
 
-        if (place.Epoch != head.Epoch)
+        if (memory.Head is { } stored && place.Epoch != head.Epoch)
         {
-            return Without(head, ResetReason.Epoch);
+            return await ReadFromBeginAsync(memory, stored, place == start ? ResetReason.None : ResetReason.Epoch, budget, now);
         }
 
-        if (place.Seq > head.Seq || place.Seq < 0)
-        {
-            return Without(head, ResetReason.Cursor);
-        }
-
-        memory.Index ??= await store.ReadIndexAsync(memory.Head!);
-        var oldest = memory.Index.FirstAlive(memory.Head!.First, now);
-        return oldest == 0 || place.Seq < oldest - 1
-            ? Without(head, ResetReason.History)
-            : await CollectAsync(memory, place.Seq, Math.Min(limit, MaxPage), now);
+        return place.Epoch != head.Epoch ? Without(head, ResetReason.Epoch)
+            : place.Seq > head.Seq || place.Seq < 0 ? Without(head, ResetReason.Cursor)
+            : await ReadAfterAsync(memory, place.Seq, budget, now) ?? Without(head, ResetReason.History);
     }
 
-    private async Task<StreamPage> CollectAsync(StreamMemory memory, long after, int limit, long now)
+    // Whoever stood in another epoch has had nothing of this one.
+    private async Task<StreamPage> ReadFromBeginAsync(StreamMemory memory, StreamHead head, ResetReason reset, ReadBudget budget, long now) =>
+        await ReadAfterAsync(memory, head.Begin, budget, now) is { } page
+            ? page with { Reset = reset, Begin = head.Begin }
+            : Without(head.Position, reset == ResetReason.None ? ResetReason.History : reset);
+
+    /// <returns>Null where some of it is kept no longer.</returns>
+    private async Task<StreamPage?> ReadAfterAsync(StreamMemory memory, long after, ReadBudget budget, long now)
+    {
+        var head = memory.Head!;
+        if (after == head.Seq)
+        {
+            return Without(head.Position, ResetReason.None);
+        }
+
+        var oldest = (await store.IndexAsync(memory)).FirstAlive(head.First, now);
+        return oldest == 0 || after < oldest - 1 ? null : await CollectAsync(memory, after, budget, now);
+    }
+
+    private async Task<StreamPage?> CollectAsync(StreamMemory memory, long after, ReadBudget budget, long now)
     {
         var head = memory.Head!;
         var page = new List<NumberedMessage>();
-        var bytes = 0L;
         var stored = AliveMessages(memory.Index!, after + 1, Math.Min(head.Seq, memory.Recent.From - 1), now).ToArray();
-        foreach (var chunk in stored.Chunk(ParallelReads))
+        var affordable = stored.Take(budget.Take(stored.Length)).ToArray();
+        foreach (var chunk in affordable.Chunk(StreamStore.ParallelReads))
         {
-            var messages = await store.ReadMessagesAsync(head, chunk);
+            var messages = await store.ReadMessagesAsync(memory, chunk);
             for (var i = 0; i < chunk.Length; i++)
             {
                 if (messages[i] is not { } message)
                 {
                     // By its expiry time the store should have it: never a part of the history as if it were the whole.
-                    return Without(head.Position, ResetReason.History);
+                    return null;
                 }
 
                 if (!Add(new NumberedMessage(chunk[i].Seq, message)))
@@ -60,6 +71,11 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
                     return Cut();
                 }
             }
+        }
+
+        if (affordable.Length < stored.Length)
+        {
+            return Cut();
         }
 
         memory.Recent.Fill(after + 1, page);
@@ -75,8 +91,7 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
 
         bool Add(NumberedMessage message)
         {
-            bytes += message.Message.Body.Utf8.Length;
-            if (page.Count == limit || (page.Count > 0 && bytes > options.PageBytes))
+            if (page.Count == MaxPage || !budget.TryAdd(message.Message, isFirst: page.Count == 0))
             {
                 return false;
             }
@@ -102,5 +117,5 @@ internal sealed class StreamHistory(StreamStore store, RouterOptions options)
         }
     }
 
-    private static StreamPage Without(StreamPosition head, ResetReason reset) => new(head, reset, [], head.Seq);
+    private static StreamPage Without(StreamPosition head, ResetReason reset) => new(head, reset, [], head.Seq) { Begin = reset == ResetReason.None ? 0 : head.Seq };
 }

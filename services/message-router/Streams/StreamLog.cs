@@ -1,211 +1,187 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
-using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Shards;
 using DaprPush.Router.State;
 
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// One stream: numbers its messages, knows the ones it has had, keeps the newest, and knows which gateways hold it. Every change is
-/// one transaction, and nothing is answered before it is stored and no other instance of the actor has come between; whatever fails,
-/// the next turn starts from what is stored.
+/// What can be done to one stream of a shard: numbers its messages, knows the ones it has had, keeps the newest. Changes are made to what is
+/// remembered and noted in the turn's round; the shard stores them with those of all other streams, before anything is answered.
 /// </summary>
-internal sealed class StreamLog(
-    StreamName stream, StreamStore store, LiveGateways gateways, RouterOptions options, RouterMetrics metrics, TimeProvider time)
+internal sealed class StreamLog(StreamStore store, ShardHolders holders, ShardGrants grants, RouterOptions options, RouterMetrics metrics)
 {
-    // A head that only attached gateways touch is written anew long before it expires.
+    // A head that is only followed is written anew long before it expires.
     private const int TouchesPerRetention = 8;
 
-    private readonly StreamTurns _turns = new();
+    private readonly StreamHistory _history = new(store);
+    private readonly UnacknowledgedHistory _unacknowledged = new(store);
 
-    // Not a part of the memory that a failed turn throws away: what was granted stays granted.
-    private readonly HolderGrants _grants = new(options.HolderGrant, time);
-
-    public StreamName Stream => stream;
-
-    /// <summary>
-    /// Whether it waits for messages, or has released some that gateways may not have heard of: then <see cref="LateReleaseAsync"/> has to
-    /// be called from time to time until it is over.
-    /// </summary>
-    public bool WantsWaking { get; private set; }
-
-    /// <summary>Whether it waits for messages.</summary>
-    public bool Waits { get; private set; }
-
-    /// <summary>How often what is remembered began anew. Between two of them another instance may have done anything, with reminders too.</summary>
-    public int Activations { get; private set; }
-
-    /// <summary>Numbers and stores what the stream does not have yet.</summary>
-    public Task<AppendResult> AppendAsync(AppendRequest request) => InTurnAsync(async memory =>
+    /// <summary>Reads what <see cref="Append"/> needs.</summary>
+    /// <returns>Whether there is anything to append.</returns>
+    public async Task<bool> PrepareAsync(StreamMemory memory, AppendRequest request, ShardRound round)
     {
-        var now = Now;
-        if (!CountsAny(request, now) || !TakesMessages(memory.Head, now))
+        if (!CountsAny(request, round.Now) || !TakesMessages(memory, round.Now))
         {
-            return new AppendResult(memory.Head?.Epoch ?? 0, new long[request.Messages.Count], PruneHolders(memory, now))
-            {
-                Waits = memory.Head is { HasParked: true },
-            };
+            return false;
         }
 
-        memory.Head ??= StreamHead.Start();
-        var append = await BeginAsync(memory, now);
+        memory.Head ??= memory.Stream.Kind == StreamKind.Service
+
+            // It does not know what came before it was followed, nor what routers let pass until they ask again.
+            ? StreamHead.Start(not: round.Epoch) with { ForgotProducerAt = holders.Find(memory.Stream)?.FollowedAt ?? round.Now }
+            : StreamHead.Start(not: round.Epoch);
+        await Task.WhenAll(store.IndexAsync(memory), store.ParkedAsync(memory));
+        return true;
+    }
+
+    /// <summary>Numbers what the stream does not have yet.</summary>
+    public AppendResult Append(StreamMemory memory, AppendRequest request, ShardRound round)
+    {
+        var append = Begin(memory, round);
         var seqs = append.Number(request);
-        var holders = PruneHolders(memory, now);
-        await FinishAsync(memory, append);
-        return new AppendResult(memory.Head.Epoch, seqs, holders)
-        {
-            Released = append.Released.Count > 0 ? append.Released : null,
-            Waits = memory.Head.HasParked,
-        };
-    });
+        Finish(memory, append, round);
+        return Answer(memory, seqs) with { Released = append.Released.Count > 0 ? append.Released : null };
+    }
+
+    /// <summary>The answer where <see cref="PrepareAsync"/> said that there is nothing to append.</summary>
+    public AppendResult Answer(StreamMemory memory, IReadOnlyList<long> seqs) => new(memory.Head?.Epoch ?? 0, seqs, holders.Of(memory.Stream))
+    {
+        PossibleHolders = holders.PossibleOf(memory.Stream),
+        Waits = memory.Head is { HasParked: true },
+    };
 
     /// <summary>Gives up waiting for what has not come within <see cref="RouterOptions.OrderTimeout"/>.</summary>
-    public Task EndWaitingAsync() => InTurnAsync(async memory =>
+    public async Task EndWaitingAsync(StreamMemory memory, ShardRound round)
     {
         if (memory.Head is { HasParked: true })
         {
-            var now = Now;
-            var append = await BeginAsync(memory, now);
-            append.GiveUpSince(now - (long)options.OrderTimeout.TotalMilliseconds);
-            await FinishAsync(memory, append);
+            await Task.WhenAll(store.IndexAsync(memory), store.ParkedAsync(memory));
+            var append = Begin(memory, round);
+            append.GiveUpSince(round.Now - (long)options.OrderTimeout.TotalMilliseconds);
+            Finish(memory, append, round);
         }
-
-        return true;
-    });
+    }
 
     /// <summary>
     /// Says what gateways may not have heard of after messages were released: the newest message alone, since by its number they find
     /// what they lack before it.
     /// </summary>
     /// <returns>Null where nothing was released.</returns>
-    public Task<LateRelease?> LateReleaseAsync() => InTurnAsync(async memory =>
-    {
-        var now = Now;
-        var release = memory.Head is { ReleasedFrom: > 0 } head
-            ? new LateRelease(await store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, PruneHolders(memory, now))
-            : null;
-        NoteWaking(memory);
-        return release;
-    });
+    public async Task<LateRelease?> LateReleaseAsync(StreamMemory memory, long now) => memory.Head is { ReleasedFrom: > 0 } head
+        ? new LateRelease(memory.Stream, await store.NewestAsync(memory, head.ReleasedFrom, now), head.Position, holders.Of(memory.Stream), holders.PossibleOf(memory.Stream))
+        : null;
 
     /// <summary>The gateways have heard of everything up to this place.</summary>
-    public Task HandedOutAsync(StreamPosition place) => InTurnAsync(async memory =>
+    public static void HandedOut(StreamMemory memory, StreamPosition place, ShardRound round)
     {
         if (memory.Head is { ReleasedFrom: > 0 } head && head.Position == place)
         {
             memory.Head = head with { ReleasedFrom = 0 };
-            await store.SaveAsync(memory, []);
+            round.Write(memory, []);
         }
-
-        NoteWaking(memory);
-        return true;
-    });
+    }
 
     /// <summary>Adds a gateway and reads what its subscriber missed.</summary>
-    /// <exception cref="StaleGatewayException">A newer life of the gateway holds the stream.</exception>
-    public Task<StreamPage> AttachAsync(AttachRequest request) => InTurnAsync(async memory =>
+    public async Task<StreamPage> AttachAsync(StreamMemory memory, GatewayRef gateway, StreamPosition? after, ReadBudget budget, ShardRound round)
     {
-        var now = Now;
-        var head = memory.Head;
-        var settlesIn = _grants.SettlesIn(request.Gateway);
-        if (head is null || !TakesMessages(head, now))
+        var settlesIn = grants.SettlesIn(memory.Stream, gateway);
+        var havePassed = !TakesMessages(memory, round.Now);
+        var held = holders.Attach(memory.Stream, gateway, round.Now + settlesIn);
+        if (havePassed && memory.Head is { } former)
         {
             // Whatever place somebody may still have in the stream of a service, messages have passed it by since.
-            head = head is null ? StreamHead.Start() : head with { Epoch = StreamHead.NewEpoch(), First = head.Seq + 1 };
-            if (stream.Kind == StreamKind.Service)
+            memory.Head = former with
             {
-                // Nor does it know what came before the message that is the next, nor what routers let pass until they ask again.
-                head = head with { Producers = [], ForgotProducerAt = now + settlesIn };
-            }
+                Epoch = StreamHead.NewEpoch(not: round.Epoch),
+                Begin = former.Seq,
+                First = former.Seq + 1,
+                Producers = [],
+                ForgotProducerAt = round.Now + settlesIn,
+                LastHeldAt = round.Now,
+            };
+            round.Write(memory, []);
+        }
+        else if (havePassed)
+        {
+            held.Epoch = StreamHead.NewEpoch(not: round.Epoch);
         }
 
-        var attached = HolderRules.Attach(head, request.Gateway, now, options.Lease);
-        var changed = !ReferenceEquals(attached, memory.Head) || now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention;
-        memory.Head = attached;
-        var page = await store.ReadPageAsync(memory, request.After, request.Limit, now);
-        if (changed)
+        var page = await ReadAsync(memory, after, budget, round);
+        if (memory.Head is { } head && round.Now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention)
         {
-            PruneHolders(memory, now);
-            await store.SaveAsync(memory, []);
+            memory.Head = head with { LastHeldAt = memory.Stream.Kind == StreamKind.Service ? round.Now : 0 };
+            round.Write(memory, []);
         }
 
         return page with { SettlesIn = settlesIn };
-    });
-
-    /// <summary>Reads what follows a place, taking no hold.</summary>
-    public Task<StreamPage> ReadAsync(ReadRequest request) =>
-        InTurnAsync(memory => store.ReadPageAsync(memory, request.After, request.Limit, Now));
-
-    /// <summary>Reads what nobody has acknowledged yet.</summary>
-    public Task<UnacknowledgedPage> UnacknowledgedAsync(UnacknowledgedRequest request) =>
-        InTurnAsync(memory => new UnacknowledgedHistory(store, options).ReadPageAsync(memory, request.After, Now));
-
-    /// <summary>Takes a message off the list of those that nobody has acknowledged.</summary>
-    public Task SettleAsync(SettleRequest request) => InTurnAsync(async memory =>
-    {
-        if (memory.Head is { } head
-            && UnacknowledgedRules.Settle(head.Unacknowledged, request.MessageId) is var left && !ReferenceEquals(left, head.Unacknowledged))
-        {
-            memory.Head = head with { Unacknowledged = left };
-            await store.SaveAsync(memory, [.. UnacknowledgedRules.LetGo(head, left).Select(message => StateChange.Delete(StreamKeys.Message(head, message.Seq, message.MessageId)))]);
-        }
-
-        return true;
-    });
-
-    /// <summary>Removes this life of a gateway, and any earlier one.</summary>
-    public Task DetachAsync(GatewayRef gateway) => InTurnAsync(async memory =>
-    {
-        if (memory.Head is { } head && HolderRules.Detach(head, gateway, Now) is var detached && !ReferenceEquals(detached, head))
-        {
-            memory.Head = detached;
-            await store.SaveAsync(memory, []);
-        }
-
-        return true;
-    });
-
-    /// <summary>The gateways that messages would go to, for a router to go by until the grant is over.</summary>
-    public Task<HolderGrant> GrantHoldersAsync() => InTurnAsync(memory =>
-    {
-        var now = Now;
-        var holders = PruneHolders(memory, now);
-        return Task.FromResult(new HolderGrant(memory.Head?.Epoch ?? 0, holders, _grants.Grant(holders))
-        {
-            Unfollowed = !TakesMessages(memory.Head, now),
-        });
-    });
-
-    /// <summary>The gateways that messages would go to.</summary>
-    public Task<GatewayRef[]> HoldersAsync() => InTurnAsync(memory => Task.FromResult(PruneHolders(memory, Now)));
-
-    private async Task<StreamAppend> BeginAsync(StreamMemory memory, long now)
-    {
-        memory.Index ??= await store.ReadIndexAsync(memory.Head!);
-        memory.Parked ??= await store.ReadParkedAsync(memory.Head!);
-        return new StreamAppend(memory, now, options) { KeepsUnacknowledged = stream.Kind != StreamKind.Service };
     }
 
-    private async Task FinishAsync(StreamMemory memory, StreamAppend append)
+    /// <summary>Reads what follows a place, taking no hold.</summary>
+    public async Task<StreamPage> ReadAsync(StreamMemory memory, StreamPosition? after, ReadBudget budget, ShardRound round)
+    {
+        var start = new StreamPosition(holders.Find(memory.Stream)?.Epoch ?? round.Epoch, 0);
+        if (memory is { Head: null, Stream.Kind: StreamKind.Service } && after is { Seq: 0 } && holders.AreUnknown)
+        {
+            // Nothing has passed it by yet, neither here nor, as long as it was followed, before.
+            after = start;
+        }
+
+        var page = await _history.ReadPageAsync(memory, start, after, budget, round.Now);
+        return memory.Head?.Unacknowledged.Any(message => message.ExpiresAt > round.Now) == true ? page with { HasUnacknowledged = true } : page;
+    }
+
+    /// <summary>Reads what nobody has acknowledged yet.</summary>
+    public Task<UnacknowledgedPage> UnacknowledgedAsync(StreamMemory memory, long after, ReadBudget budget, ShardRound round) =>
+        _unacknowledged.ReadPageAsync(memory, after, budget, round.Now);
+
+    /// <summary>Takes a message off the list of those that nobody has acknowledged.</summary>
+    public static void Settle(StreamMemory memory, string messageId, ShardRound round)
+    {
+        if (memory.Head is { } head
+            && UnacknowledgedRules.Settle(head.Unacknowledged, messageId) is var left && !ReferenceEquals(left, head.Unacknowledged))
+        {
+            memory.Head = head with { Unacknowledged = left };
+            round.Write(memory, UnacknowledgedRules.LetGo(head, left).Select(message => StateChange.Delete(memory.Keys.Message(message.Seq, message.MessageId))));
+        }
+    }
+
+    /// <summary>The gateways that messages would go to, for a router to go by until the grant is over.</summary>
+    public HolderGrant GrantHolders(StreamMemory memory, long now)
+    {
+        var (held, possible) = (holders.Of(memory.Stream), holders.PossibleOf(memory.Stream));
+        return new HolderGrant(memory.Head?.Epoch ?? 0, held, grants.Grant(memory.Stream, possible is null ? held : [.. held, .. possible]))
+        {
+            PossibleHolders = possible,
+            Unfollowed = !TakesMessages(memory, now),
+        };
+    }
+
+    private StreamAppend Begin(StreamMemory memory, ShardRound round) =>
+        new(memory, round.Term, round.Now, options) { KeepsUnacknowledged = memory.Stream.Kind != StreamKind.Service };
+
+    private void Finish(StreamMemory memory, StreamAppend append, ShardRound round)
     {
         if (append.HasChanged)
         {
-            await store.SaveAsync(memory, append.Advance());
+            var changes = append.Advance();
+            if (memory.Stream.Kind == StreamKind.Service)
+            {
+                memory.Head = memory.Head! with { LastHeldAt = LastHeldAt(memory, round.Now) };
+            }
+
+            round.Write(memory, changes);
             append.Remember();
         }
 
-        NoteWaking(memory);
-        metrics.Appended(append.Fresh.Count);
-        metrics.AlreadyKnown(append.Known);
-        metrics.Waited(append.Parked, append.Released.Count, append.GivenUp);
-    }
-
-    private void NoteWaking(StreamMemory memory)
-    {
-        Waits = memory.Head is { HasParked: true };
-        WantsWaking = Waits || memory.Head is { ReleasedFrom: > 0 };
+        round.Then(() =>
+        {
+            metrics.Appended(append.Fresh.Count);
+            metrics.AlreadyKnown(append.Known);
+            metrics.Waited(append.Parked, append.Released.Count, append.GivenUp);
+        });
     }
 
     private static bool CountsAny(AppendRequest request, long now)
@@ -221,36 +197,14 @@ internal sealed class StreamLog(
         return false;
     }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <summary>Every message belongs to the stream of its service: it is kept only where somebody follows it.</summary>
-    private bool TakesMessages(StreamHead? head, long now) =>
-        stream.Kind != StreamKind.Service || (head is not null && head.HeldWithin(options.StreamRetention, now));
+    private bool TakesMessages(StreamMemory memory, long now) =>
+        memory.Stream.Kind != StreamKind.Service || holders.AreUnknown || now - LastHeldAt(memory, now) < options.StreamRetention.TotalMilliseconds;
 
-    // Not worth a write of its own: the next one takes it along, and until then it is found out again.
-    private GatewayRef[] PruneHolders(StreamMemory memory, long now)
+    private long LastHeldAt(StreamMemory memory, long now) => holders.Find(memory.Stream) switch
     {
-        if (memory.Head is not { } head)
-        {
-            return [];
-        }
-
-        memory.Head = HolderRules.Prune(head, gateways, now);
-        return [.. memory.Head.Holders.Select(holder => holder.Gateway)];
-    }
-
-    private async Task<StreamMemory> ActivateAsync()
-    {
-        var memory = await store.ActivateAsync();
-        Activations++;
-        if (stream.Kind == StreamKind.Service)
-        {
-            // Another instance may have granted a list without holders just before.
-            _grants.Grant([]);
-        }
-
-        return memory;
-    }
-
-    private Task<T> InTurnAsync<T>(Func<StreamMemory, Task<T>> turn) => _turns.RunAsync(ActivateAsync, StreamStore.CompleteAsync, turn);
+        { Gateways.Length: > 0 } => now,
+        { LeftAt: var leftAt } => Math.Max(leftAt, memory.Head?.LastHeldAt ?? 0),
+        null => memory.Head?.LastHeldAt ?? 0,
+    };
 }

@@ -7,86 +7,46 @@ using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Streams;
 
-/// <summary>Reads and writes a stream's state.</summary>
-/// <param name="state">The actor's state.</param>
-/// <param name="terms">The actor's fence.</param>
-/// <param name="beginLife">Begins another life of the instance.</param>
-/// <param name="options">The router's.</param>
-/// <param name="time">The clock.</param>
-internal sealed class StreamStore(
-    IActorState state, ActorTerms terms, Func<InstanceLife> beginLife, RouterOptions options, TimeProvider time)
+/// <summary>Reads the state of a shard's streams.</summary>
+internal sealed class StreamStore(IActorState state, RouterOptions options)
 {
-    private const int ParallelReads = 32;
+    /// <summary>Readings at the same time.</summary>
+    public const int ParallelReads = 32;
 
-    /// <summary>Begins a term and reads the head.</summary>
-    /// <exception cref="ActorTakenOverException">Another instance is activated at the same time.</exception>
-    public async Task<StreamMemory> ActivateAsync()
+    /// <param name="term">That in which the stream's head was written; null where none was.</param>
+    /// <param name="reader">The reader's.</param>
+    /// <exception cref="JsonException">What is stored is no head.</exception>
+    public async Task<StreamMemory> ReadAsync(StreamName stream, string? term, ActorTerm reader)
     {
-        var life = beginLife();
-        var term = await terms.ActivateAsync();
-        var head = term.Root.Length == 0 ? null : StreamHeadJson.Read(term.Root);
-        if (head is not null && term.RootTerm == TermKeys.NoTerm)
+        var looks = reader.Looks;
+        var keys = new StreamKeys(stream);
+        var stored = term is not null && await state.ReadAsync(keys.Head(term)) is { } bytes ? StoredHead.Read(bytes) : null;
+        return new StreamMemory(stream, new RecentMessages((stored?.Head.Seq ?? 0) + 1, options.RecentMessages, options.RecentBytes))
         {
-            head = head with { WithoutIdTo = head.Seq };
-        }
-
-        return new StreamMemory(new RecentMessages((head?.Seq ?? 0) + 1, options.RecentMessages, options.RecentBytes), term, life) { Head = head };
+            ReadAtLook = looks,
+            Head = stored?.Head,
+            HeadTerm = stored is null ? null : term,
+            OpenIds = stored?.OpenIds ?? [],
+            Leftovers = stored?.Leftovers ?? [],
+        };
     }
 
-    /// <summary>Writes the remembered head together with the changes.</summary>
-    /// <exception cref="ActorTakenOverException">Another instance was activated meanwhile.</exception>
-    public async Task SaveAsync(StreamMemory memory, IReadOnlyList<StateChange> changes)
+    /// <summary>Has the ids of the newest messages at hand.</summary>
+    public async Task<IdIndex> IndexAsync(StreamMemory memory)
     {
-        // Of an instance that the sidecar has let go what was read may have been nothing: it must not be stored as if it were all.
-        memory.Life.ThrowIfOver();
-        var head = memory.Head! with { WrittenAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
-        await memory.Term.SaveAsync(changes, StreamHeadJson.Write(head));
-        memory.Head = head;
+        return memory.Index ??= await ReadIndexAsync(memory.Keys, memory.Head!, memory.OpenIds);
     }
 
-    /// <inheritdoc cref="ActorTerm.EndTurnAsync"/>
-    public static Task CompleteAsync(StreamMemory memory)
+    /// <summary>Has the messages that wait at hand. A piece that is gone has been released, or its time was over long ago.</summary>
+    public async Task<ParkedMessages> ParkedAsync(StreamMemory memory)
     {
-        memory.Life.ThrowIfOver();
-        return memory.Term.EndTurnAsync(() => memory.Head is { } head ? StreamHeadJson.Write(head) : []);
-    }
-
-    /// <summary>The stored ids of the newest messages.</summary>
-    public async Task<IdIndex> ReadIndexAsync(StreamHead head)
-    {
-        var from = IdBucket.Of(StreamAppend.FirstKnownId(head.Seq, options));
-        var index = new IdIndex(IdBucket.FirstOf(from));
-        var buckets = head.Seq == 0 ? 0 : (int)(IdBucket.Of(head.Seq) - from + 1);
-        for (var done = 0; done < buckets; done += ParallelReads)
-        {
-            var reads = Enumerable.Range(done, Math.Min(ParallelReads, buckets - done)).Select(i => state.ReadAsync(StreamKeys.Ids(head, from + i)));
-            foreach (var value in await Task.WhenAll(reads))
-            {
-                IdBucket.Read(value, head.Seq, index);
-            }
-        }
-
-        return index;
-    }
-
-    /// <summary>The stored messages that wait. A piece that is gone has been released, or its time was over long ago.</summary>
-    public async Task<ParkedMessages> ReadParkedAsync(StreamHead head)
-    {
-        var parked = new List<ParkedMessage>();
-        for (var first = head.FirstPiece; first < head.NextPiece; first += ParallelReads)
-        {
-            var pieces = Enumerable.Range(0, (int)Math.Min(ParallelReads, head.NextPiece - first)).Select(i => first + i).ToArray();
-            var values = await Task.WhenAll(pieces.Select(piece => state.ReadAsync(StreamKeys.Parked(head, piece))));
-            parked.AddRange(pieces.Zip(values).Where(pair => pair.Second is not null).SelectMany(pair => ParkedJson.Read(pair.Second!, pair.First)));
-        }
-
-        return new ParkedMessages(parked);
+        return memory.Parked ??= await ReadParkedAsync(memory.Keys, memory.Head!);
     }
 
     /// <summary>The kept messages of these numbers, in their order; null for those the store does not have.</summary>
-    public async Task<RoutedMessage?[]> ReadMessagesAsync(StreamHead head, IEnumerable<(long Seq, MessageId Id)> messages)
+    public async Task<RoutedMessage?[]> ReadMessagesAsync(StreamMemory memory, IEnumerable<(long Seq, MessageId Id)> messages)
     {
-        var values = await Task.WhenAll(messages.Select(message => state.ReadAsync(StreamKeys.Message(head, message.Seq, message.Id))));
+        var values = await Task.WhenAll(messages.Select(message => state.ReadAsync(memory.Keys.Message(message.Seq, message.Id))));
         return Array.ConvertAll(values, json => json is null ? null : JsonSerializer.Deserialize(json, RoutingJson.Default.RoutedMessage));
     }
 
@@ -94,22 +54,47 @@ internal sealed class StreamStore(
     public async Task<NumberedMessage?> NewestAsync(StreamMemory memory, long from, long now)
     {
         var head = memory.Head!;
-        memory.Index ??= await ReadIndexAsync(head);
+        var index = await IndexAsync(memory);
         for (var seq = head.Seq; seq >= Math.Max(from, head.First); seq--)
         {
-            if (memory.Index[seq].ExpiresAt > now)
+            if (index[seq].ExpiresAt > now)
             {
-                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync(head, [(seq, memory.Index[seq].Id)]))[0] is { } message ? new NumberedMessage(seq, message) : null);
+                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync(memory, [(seq, index[seq].Id)]))[0] is { } message ? new NumberedMessage(seq, message) : null);
             }
         }
 
         return null;
     }
 
-    /// <inheritdoc cref="StreamHistory.ReadPageAsync"/>
-    public async Task<StreamPage> ReadPageAsync(StreamMemory memory, StreamPosition? after, int limit, long now)
+    private async Task<IdIndex> ReadIndexAsync(StreamKeys keys, StreamHead head, byte[] open)
     {
-        var page = await new StreamHistory(this, options).ReadPageAsync(memory, after, limit, now);
-        return memory.Head?.Unacknowledged.Any(message => message.ExpiresAt > now) == true ? page with { HasUnacknowledged = true } : page;
+        var from = IdBucket.Of(StreamAppend.FirstKnownId(head.Seq, options));
+        var index = new IdIndex(IdBucket.FirstOf(from));
+        var last = IdBucket.StoredTo(head.Seq);
+        var buckets = last < IdBucket.FirstOf(from) ? 0 : (int)(IdBucket.Of(last) - from + 1);
+        for (var done = 0; done < buckets; done += ParallelReads)
+        {
+            var reads = Enumerable.Range(done, Math.Min(ParallelReads, buckets - done)).Select(i => state.ReadAsync(keys.Ids(head, from + i)));
+            foreach (var value in await Task.WhenAll(reads))
+            {
+                IdBucket.Read(value, Math.Min(last, index.Last + IdBucket.Size), index);
+            }
+        }
+
+        IdBucket.Read(open, head.Seq, index);
+        return index;
+    }
+
+    private async Task<ParkedMessages> ReadParkedAsync(StreamKeys keys, StreamHead head)
+    {
+        var parked = new List<ParkedMessage>();
+        for (var first = head.FirstPiece; first < head.NextPiece; first += ParallelReads)
+        {
+            var pieces = Enumerable.Range(0, (int)Math.Min(ParallelReads, head.NextPiece - first)).Select(i => first + i).ToArray();
+            var values = await Task.WhenAll(pieces.Select(piece => state.ReadAsync(keys.Parked(head, piece))));
+            parked.AddRange(pieces.Zip(values).Where(pair => pair.Second is not null).SelectMany(pair => ParkedJson.Read(pair.Second!, pair.First)));
+        }
+
+        return new ParkedMessages(parked);
     }
 }

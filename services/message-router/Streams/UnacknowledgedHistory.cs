@@ -1,31 +1,29 @@
 using DaprPush.Messages.Routing;
-using DaprPush.Router.Settings;
 
 namespace DaprPush.Router.Streams;
 
 /// <summary>Reads the messages that nobody has acknowledged, as they are to be sent again. They are kept beyond the history.</summary>
-internal sealed class UnacknowledgedHistory(StreamStore store, RouterOptions options)
+internal sealed class UnacknowledgedHistory(StreamStore store)
 {
-    /// <summary>Those after a number, up to <see cref="RouterOptions.PageBytes"/>; the head then counts that they were sent once more.</summary>
-    public async Task<UnacknowledgedPage> ReadPageAsync(StreamMemory memory, long after, long now)
+    /// <summary>Those after a number, as far as the budget allows; the head then counts that they were sent once more.</summary>
+    public async Task<UnacknowledgedPage> ReadPageAsync(StreamMemory memory, long after, ReadBudget budget, long now)
     {
         if (memory.Head is not { } head)
         {
             return new UnacknowledgedPage(default, [], IsComplete: true);
         }
 
-        var wanted = head.Unacknowledged.Where(message => message.Seq > after && message.ExpiresAt > now).ToArray();
+        var left = head.Unacknowledged.Where(message => message.Seq > after && message.ExpiresAt > now).ToArray();
+        var wanted = left.Take(budget.Take(left.Length)).ToArray();
         var page = new List<NumberedMessage>(wanted.Length);
-        var bytes = 0L;
-        foreach (var (message, entry) in (await store.ReadMessagesAsync(head, wanted.Select(entry => (entry.Seq, entry.MessageId)))).Zip(wanted))
+        foreach (var (message, entry) in (await store.ReadMessagesAsync(memory, wanted.Select(entry => (entry.Seq, entry.MessageId)))).Zip(wanted))
         {
             if (message is null)
             {
                 continue;
             }
 
-            bytes += message.Body.Utf8.Length;
-            if (page.Count > 0 && bytes > options.PageBytes)
+            if (!budget.TryAdd(message, isFirst: page.Count == 0))
             {
                 return Page(isComplete: false);
             }
@@ -33,7 +31,7 @@ internal sealed class UnacknowledgedHistory(StreamStore store, RouterOptions opt
             page.Add(new NumberedMessage(entry.Seq, message.Repeat(entry.RetryCount + 1)));
         }
 
-        return Page(isComplete: true);
+        return Page(isComplete: wanted.Length == left.Length);
 
         UnacknowledgedPage Page(bool isComplete)
         {

@@ -18,23 +18,34 @@ namespace DaprPush.Router.Terms;
 /// <param name="terms">The actor's term.</param>
 /// <param name="state">The actor's state.</param>
 /// <param name="root">The key of the root.</param>
-/// <param name="retention">How long a root is kept that nobody writes again.</param>
-internal sealed class ActorTerms(ITermState terms, IActorState state, string root, TimeSpan retention, TimeProvider time)
+/// <param name="settings">How the state is kept.</param>
+internal sealed class ActorTerms(ITermState terms, IActorState state, string root, ActorTermSettings settings, TimeProvider time)
 {
     // An activation cannot know yet whether the one before it left a root. Of more than these it asks first.
     private const int MaxBefore = 8;
 
-    /// <summary>Begins a term and finds what the actor has stored: one read, one write, and one read unless an activation came to nothing.</summary>
+    // Those of this object, since it last met one of another.
+    private readonly HashSet<string> _own = [];
+    private bool _metAnother = true;
+
+    /// <summary>Begins a term and finds the actor's root: one read, one write, and one read unless an activation came to nothing.</summary>
     /// <exception cref="ActorTakenOverException">Another instance is activated at the same time.</exception>
     public async Task<ActorTerm> ActivateAsync()
     {
         var activatedAt = time.GetTimestamp();
         var stored = await terms.ReadAsync();
-        var before = stored is null ? [TermKeys.NoTerm] : await TermsThatMayHoldTheRootAsync(stored.Record);
+        var before = stored is null ? [] : await TermsThatMayHoldTheRootAsync(stored.Record);
+        if (stored is null || !_own.Contains(stored.Record.Term))
+        {
+            _own.Clear();
+            _metAnother = true;
+        }
+
         var term = Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
+        _own.Add(term);
 
         // Whoever lives for long activates again before the term is forgotten, and no root outlives it.
-        if (!await terms.ReplaceAsync(stored?.ETag, new TermRecord(term, before), (int)Math.Min(2 * retention.TotalSeconds, int.MaxValue)))
+        if (!await terms.ReplaceAsync(stored?.ETag, new TermRecord(term, before), (int)Math.Min(4 * settings.Retention.TotalSeconds, int.MaxValue)))
         {
             throw new ActorTakenOverException();
         }
@@ -43,21 +54,27 @@ internal sealed class ActorTerms(ITermState terms, IActorState state, string roo
         {
             if (await state.ReadAsync(TermKeys.In(before[i], root)) is { } found)
             {
-                return Begin(term, activatedAt, before[i] == TermKeys.NoTerm ? new StoredRoot(found, []) : StoredRoot.Read(found), before[i], hasPassedOver: i > 0);
+                return Begin(StoredRoot.Read(found), before[i], hasPassedOver: i > 0);
             }
         }
 
-        return Begin(term, activatedAt, new StoredRoot([], []), rootTerm: null, hasPassedOver: stored is not null);
-    }
+        return Begin(new StoredRoot([], []), rootTerm: null, hasPassedOver: stored is not null);
 
-    private ActorTerm Begin(string term, long activatedAt, StoredRoot found, string? rootTerm, bool hasPassedOver) => new(terms, state, root, retention, time)
-    {
-        Name = term,
-        ActivatedAt = activatedAt,
-        Found = found,
-        RootTerm = rootTerm,
-        HasPassedOver = hasPassedOver,
-    };
+        ActorTerm Begin(StoredRoot found, string? rootTerm, bool hasPassedOver)
+        {
+            var isContinuation = !_metAnother;
+            _metAnother = false;
+            return new ActorTerm(terms, state, root, settings, time)
+            {
+                Name = term,
+                IsContinuation = isContinuation,
+                ActivatedAt = activatedAt,
+                Found = found,
+                RootTerm = rootTerm,
+                HasPassedOver = hasPassedOver,
+            };
+        }
+    }
 
     private async Task<IReadOnlyList<string>> TermsThatMayHoldTheRootAsync(TermRecord record)
     {

@@ -4,7 +4,7 @@ namespace DaprPush.Router.Terms;
 internal readonly record struct TermRange(long From, string Term);
 
 /// <summary>
-/// In which terms numbered keys were written: ranges in rising order. What lies below the first has no term. A list that stays as it
+/// In which terms numbered keys were written: ranges in rising order. Nothing lies below the first. A list that stays as it
 /// is comes back as the same object.
 /// </summary>
 internal static class TermRanges

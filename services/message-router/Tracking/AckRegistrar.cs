@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
-using DaprPush.Messages.Streams;
 using DaprPush.Router.Ingest;
 using DaprPush.Router.Settings;
 using Microsoft.Extensions.Options;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace DaprPush.Router.Tracking;
 
 /// <summary>Hands messages that want an acknowledgement to their trackers, before any stream has them: a gateway may read them there at once.</summary>
-internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> options)
+internal sealed class AckRegistrar(ActorCaller actors, StreamSettler settler, IOptions<RouterOptions> options)
 {
     /// <returns>Those whose tracker waits for nobody any more: once their streams have them, <see cref="SettleAsync"/> is due.</returns>
     /// <exception cref="Exception">One of them failed; registering again changes nothing for the others.</exception>
@@ -25,7 +24,7 @@ internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> o
         var settled = new ConcurrentBag<PlannedMessage>();
 
         using var limit = new CancellationTokenSource(options.Value.CallTimeout);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelAppends, CancellationToken = limit.Token };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelTrackers, CancellationToken = limit.Token };
         await Parallel.ForEachAsync(wanting, parallel, async (planned, cancellationToken) =>
         {
             var request = new TrackRequest(planned.Message, [.. planned.Places.Select(place => place.Group.Stream)]);
@@ -45,7 +44,7 @@ internal sealed class AckRegistrar(ActorCaller actors, IOptions<RouterOptions> o
     /// </summary>
     /// <exception cref="Exception">One of them failed; settling again changes nothing for the others.</exception>
     public Task SettleAsync(IEnumerable<PlannedMessage> settled) => Task.WhenAll(settled.Select(planned =>
-        StreamSettler.SettleAsync(actors, planned.Message.Identity, planned.Places.Select(place => place.Group.Stream))));
+        settler.SettleAsync(planned.Message.Identity, planned.Places.Select(place => place.Group.Stream))));
 
     // Clients that name a message by its id alone are led to it by this.
     private Task NoteHandleAsync(RoutedMessage message, CancellationToken cancellationToken) => message.Handle is { } handle

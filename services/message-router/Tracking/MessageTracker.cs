@@ -110,7 +110,7 @@ internal sealed partial class MessageTracker(
 
         if (known?.IsSettled == true)
         {
-            await settler.SettleAsync(known);
+            await settler.SettleAsync(known.Status.Identity, known.ListedBy);
         }
 
         await reminders.RemoveAsync(_self, Reminder);
@@ -123,7 +123,7 @@ internal sealed partial class MessageTracker(
     {
         try
         {
-            await settler.SettleAsync(acknowledged);
+            await settler.SettleAsync(acknowledged.Status.Identity, acknowledged.ListedBy);
         }
 #pragma warning disable CA1031 // Whatever it was: it is logged here, and done again.
         catch (Exception e)

@@ -21,8 +21,11 @@ internal sealed class DeliverySpreader(HubSet hubs)
         {
             if (hubs.Find(position.Stream) is not { } hub)
             {
-                // The actor believes that this gateway holds the stream: it is told otherwise.
-                hubs.Detach(hubs.GetOrAdd(position.Stream));
+                if (!position.IsPossible)
+                {
+                    // The shard believes that this gateway holds the stream: it is told otherwise.
+                    hubs.Detach(hubs.GetOrAdd(position.Stream));
+                }
             }
             else if (position.Seq == 0)
             {

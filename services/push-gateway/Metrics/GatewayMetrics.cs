@@ -58,7 +58,7 @@ internal sealed class GatewayMetrics
         _closed.Show("reason", EnumNames<CloseReason>.Each.Skip(1));
         _resets.Show("reason", EnumNames<ResetReason>.Each.Skip(1));
         _failed.Show("reason", [FailedMessages.Malformed]);
-        _actorFailures.Show("method", [RouterActors.Attach, RouterActors.Read, RouterActors.Unacknowledged, RouterActors.MarkDelivered, RouterActors.Detach]);
+        _actorFailures.Show("method", [RouterActors.Follow, RouterActors.MarkDelivered]);
     }
 
     public void ConnectionOpened() => _opened.Add(1);

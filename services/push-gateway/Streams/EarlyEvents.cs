@@ -15,6 +15,9 @@ internal sealed class EarlyEvents
     /// <summary>The highest number among them; 0 without any.</summary>
     public long Highest => _events.Count > 0 ? _events.GetKeyAtIndex(_events.Count - 1) : 0;
 
+    /// <summary>The epoch of number 1 among them; null where it has not come.</summary>
+    public uint? EpochOfTheFirst => _events.TryGetValue(1, out var first) ? first.Epoch : null;
+
     /// <summary>The one with this number; null where none has come.</summary>
     public EncodedEvent? Find(StreamPosition position) =>
         _events.TryGetValue(position.Seq, out var early) && early.Epoch == position.Epoch ? early.Event : null;

@@ -1,6 +1,7 @@
 using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
+using DaprPush.Hosting.Actors;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using Microsoft.Extensions.Options;
@@ -11,20 +12,40 @@ namespace DaprPush.Gateway.Streams;
 /// The streams this gateway holds: attaches them, fills their gaps, and detaches what nobody has followed for a while.
 /// Only the hub loop calls it.
 /// </summary>
-internal sealed class HubSet(
-    IStreamCalls calls, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<HubSet> logger)
+internal sealed class HubSet
 {
+    /// <summary>Seconds between two looks at a shard; with more than so many shards a second it becomes longer.</summary>
+    public const int SecondsBetweenLooks = 2;
+
+    private const int MaxLooksInASecond = 50;
+
     /// <summary>Readings in vain, a second between them, before a gap counts as lost.</summary>
     private const int MaxVainFillings = 5;
 
     private readonly Dictionary<StreamName, StreamHub> _hubs = [];
     private readonly Queue<(StreamHub Hub, int Generation, long DueAt)> _lingering = new();
-    private readonly RecentBudget _budget = new(options.Value.RecentMegabytes * 1024L * 1024L);
-    private readonly ReattachRound _round = new(TimeSpan.FromMinutes(options.Value.ReattachMinutes));
+    private readonly RecentBudget _budget;
+    private readonly ReattachRound _round;
     private readonly Gathering _gathering = new();
-    private readonly NumberConflicts _conflicts = new(metrics, time, logger);
+    private readonly NumberConflicts _conflicts;
+    private readonly IStreamCalls _calls;
+    private readonly StreamShards _shards;
+    private readonly GatewayMetrics _metrics;
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HubSet> _logger;
     private List<(StreamHub Hub, int Attachment)> _stuck = [];
     private int _count;
+    private int _looks;
+
+    public HubSet(IStreamCalls calls, StreamShards shards, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<HubSet> logger)
+    {
+        (_calls, _shards, _metrics, _options, _time, _logger) = (calls, shards, metrics, options.Value, time, logger);
+        _budget = new RecentBudget(_options.RecentMegabytes * 1024L * 1024L);
+        _round = new ReattachRound(TimeSpan.FromMinutes(_options.ReattachMinutes));
+        _conflicts = new NumberConflicts(metrics, time, logger);
+        calls.Forgotten = Reattach;
+    }
 
     /// <summary>Called when a stream has come to stand somewhere: those that wait for it may go on.</summary>
     public Action<StreamHub> Advanced { get; set; } = _ => { };
@@ -33,7 +54,7 @@ internal sealed class HubSet(
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Unix time in milliseconds.</summary>
-    public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    public long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public StreamHub? Find(StreamName stream) => _hubs.GetValueOrDefault(stream);
 
@@ -41,7 +62,7 @@ internal sealed class HubSet(
     {
         if (!_hubs.TryGetValue(stream, out var hub))
         {
-            hub = new StreamHub(stream, new RecentEvents(options.Value.RecentEvents, _budget), new Audience(_gathering), _conflicts);
+            hub = new StreamHub(stream, _shards.Of(stream), new RecentEvents(_options.RecentEvents, _budget), new Audience(_gathering), _conflicts);
             _hubs.Add(stream, hub);
             Volatile.Write(ref _count, _hubs.Count);
         }
@@ -70,7 +91,7 @@ internal sealed class HubSet(
     {
         hub.Stop();
         _round.Remove(hub);
-        calls.Detach(hub.Name, () =>
+        _calls.Detach(hub.Name, () =>
         {
             if (!hub.IsUnused)
             {
@@ -91,7 +112,7 @@ internal sealed class HubSet(
         if (hub.IsUnused && hub.State == HubState.Attached)
         {
             hub.Generation++;
-            _lingering.Enqueue((hub, hub.Generation, Now + (options.Value.LingerSeconds * 1_000L)));
+            _lingering.Enqueue((hub, hub.Generation, Now + (_options.LingerSeconds * 1_000L)));
         }
     }
 
@@ -121,6 +142,7 @@ internal sealed class HubSet(
             }
         }
 
+        Look();
         foreach (var hub in _round.TakeSecond())
         {
             hub.MustReattach = true;
@@ -139,6 +161,34 @@ internal sealed class HubSet(
             // One that is being attached may have been let go since.
             hub.MustReattach = hub.State is HubState.Attached or HubState.Attaching;
             FillGap(hub);
+        }
+    }
+
+    /// <summary>The same for what was attached before the shard forgot it; messages of the shard come meanwhile all the same.</summary>
+    private void Reattach(ShardName shard)
+    {
+        var held = _hubs.Values.Where(hub => hub.Shard == shard && hub.State == HubState.Attached).ToArray();
+        GatewayLog.ShardForgot(_logger, shard.Text, held.Length);
+        foreach (var hub in held)
+        {
+            hub.MustReattach = true;
+            FillGap(hub);
+        }
+    }
+
+    /// <summary>Looks, now and then, whether the shards still know what this gateway holds: each shard every two seconds, if they are not very many.</summary>
+    private void Look()
+    {
+        var all = _shards.All;
+        var looks = Math.Min((all.Count + SecondsBetweenLooks - 1) / SecondsBetweenLooks, MaxLooksInASecond);
+        for (var i = 0; i < looks; i++)
+        {
+            // With an odd number of shards some seconds have a look less.
+            if (_looks++ % Math.Max(all.Count, looks * SecondsBetweenLooks) is var next && next < all.Count)
+            {
+                var shard = all[next];
+                _calls.Look(shard, () => _hubs.Values.All(hub => hub.Shard != shard || hub.State != HubState.Attached || hub.HeldUnder == _calls.RegistrationOf(shard)));
+            }
         }
     }
 
@@ -173,15 +223,21 @@ internal sealed class HubSet(
         if (hub.MustReattach)
         {
             hub.MustReattach = false;
-            calls.Attach(hub.Name, after, IsCurrent, EndFilling, GiveUp);
+            _calls.Attach(hub.Name, after, canWait: true, IsCurrent, EndAttaching, GiveUp);
         }
         else
         {
-            metrics.GapFilled();
-            calls.Read(hub.Name, after, IsCurrent, EndFilling, GiveUp);
+            _metrics.GapFilled();
+            _calls.Read(hub.Name, after, IsCurrent, EndFilling, GiveUp);
         }
 
         bool IsCurrent() => hub.State == HubState.Attached && hub.Attachment == attachment;
+
+        void EndAttaching(StreamPage page)
+        {
+            hub.HeldUnder = IsCurrent() ? _calls.RegistrationOf(hub.Shard) : hub.HeldUnder;
+            EndFilling(page);
+        }
 
         void EndFilling(StreamPage page)
         {
@@ -205,13 +261,15 @@ internal sealed class HubSet(
         hub.MustReattach = false;
         var first = hub.Waiting.FirstOrDefault();
         var index = first is null ? -1 : Array.IndexOf(first.Hubs, hub);
-        calls.Attach(
+        _calls.Attach(
             hub.Name,
             first?.PlaceIn(index),
+            canWait: false,
             () => !hub.IsUnused,
             page =>
             {
                 first?.Apply(index, page);
+                hub.HeldUnder = _calls.RegistrationOf(hub.Shard);
                 hub.StartAt(page, Now);
                 _round.Add(hub);
                 FillGap(hub);
@@ -246,7 +304,7 @@ internal sealed class HubSet(
             return;
         }
 
-        GatewayLog.GapGivenUp(logger, hub.Name.Text, page.Head.Seq);
+        GatewayLog.GapGivenUp(_logger, hub.Name.Text, page.Head.Seq);
         hub.VainFillings = 0;
         hub.GiveGapUp(page);
     }

@@ -75,9 +75,13 @@ internal sealed class Joining
         {
             _resets.Add(new StreamReset(Hubs[streamIndex].Name, page.Reset));
             part.History.Clear();
-            part.Start = page.Head;
-            part.Place = page.Head;
-            return;
+        }
+
+        if (page.Reset != ResetReason.None || place.Epoch != page.Head.Epoch)
+        {
+            // After another reset than that of an epoch nothing follows.
+            place = page.Head with { Seq = page.Begin };
+            part.Start = place;
         }
 
         part.History.AddRange(history.Events.Where(numbered => numbered.Seq > place.Seq));

@@ -9,7 +9,7 @@ namespace DaprPush.Gateway.Streams;
 /// One stream on this gateway: where it stands, who follows it, and the numbers that came too early. Only the hub loop touches it;
 /// it does no I/O. Who calls it acts on what it answers.
 /// </summary>
-internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Audience audience, NumberConflicts conflicts)
+internal sealed partial class StreamHub(StreamName name, ShardName shard, RecentEvents recent, Audience audience, NumberConflicts conflicts)
 {
     private static readonly HashSet<Joining> NobodyWaits = [];
 
@@ -24,6 +24,9 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
     private bool _isChecking;
 
     public StreamName Name { get; } = name;
+
+    /// <summary>Which shard has it.</summary>
+    public ShardName Shard { get; } = shard;
 
     /// <summary>Who follows it.</summary>
     public Audience Audience { get; } = audience;
@@ -53,6 +56,9 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
 
     /// <summary>The routers may have let go of this gateway: the next reading of history attaches as well.</summary>
     public bool MustReattach { get; set; }
+
+    /// <summary>The registration under which the shard was told that this gateway holds it.</summary>
+    public string? HeldUnder { get; set; }
 
     /// <summary>Held whether or not anybody follows it.</summary>
     public bool IsPinned { get; set; }
@@ -95,6 +101,7 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
         Position = page.Head;
         _lastWanting = page.HasUnacknowledged ? page.Head.Seq : 0;
         recent.StartAfter(Position.Seq);
+        GoOnWhereTheFirstMessageCame();
         _early.KeepOnly(Position.Epoch);
         _highestSeen = Math.Max(Position.Seq, _early.Highest);
         DeliverEarly(now);
@@ -116,8 +123,16 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
         if (State == HubState.Attaching)
         {
             KeepEarly(encoded, position);
+            return;
         }
-        else if (State == HubState.Attached && position.Epoch != Position.Epoch)
+
+        if (Position.Seq == 0 && position.Seq == 1)
+        {
+            // Nothing has been delivered in the epoch that ends here.
+            Position = Position with { Epoch = position.Epoch };
+        }
+
+        if (State == HubState.Attached && position.Epoch != Position.Epoch)
         {
             _mustRead = true;
         }
@@ -161,6 +176,12 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
         var check = _isChecking ? _check : null;
         if (page.Reset == ResetReason.None)
         {
+            if (page.Head.Epoch != Position.Epoch && Position.Seq == 0)
+            {
+                // The stream's first message came.
+                Position = new StreamPosition(page.Head.Epoch, page.Begin);
+            }
+
             if (check is not null && !check.Agrees(page, Position.Seq))
             {
                 Mend(check, page, now);
@@ -182,11 +203,18 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
             return true;
         }
 
+        if (page.Reset == ResetReason.Epoch && Position.Epoch == page.Head.Epoch)
+        {
+            // Its first message came live meanwhile.
+            _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
+            return true;
+        }
+
         // After a loss of history in the same epoch the numbers seen say nothing: those that follow may have been taken for repeated ones.
         _mustRead |= page.Reset == ResetReason.Cursor;
         var seen = page.Reset == ResetReason.History ? Math.Max(_highestSeen, page.Head.Seq) : page.Head.Seq;
         Restart(page, page.Reset, seen);
-        DeliverEarly(now);
+        Extend(page, now);
         return true;
     }
 
@@ -245,9 +273,9 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
         }
 
         _check = null;
-        Position = page.Head;
+        Position = reason == ResetReason.Epoch ? page.Head with { Seq = page.Begin } : page.Head;
         _highestSeen = highestSeen;
-        _lastWanting = page.HasUnacknowledged ? Position.Seq : 0;
+        _lastWanting = page.HasUnacknowledged ? page.Head.Seq : 0;
         recent.StartAfter(Position.Seq);
         Audience.Restart(Position, [new StreamReset(Name, reason)]);
     }
@@ -269,6 +297,15 @@ internal sealed partial class StreamHub(StreamName name, RecentEvents recent, Au
         Position = Position with { Seq = Math.Max(Position.Seq, page.ReadTo) };
         _highestSeen = Math.Max(_highestSeen, page.Head.Seq);
         DeliverEarly(now);
+    }
+
+    // Messages of a stream that had none before may come earlier than the answer that it has none.
+    private void GoOnWhereTheFirstMessageCame()
+    {
+        if (Position.Seq == 0 && _early.EpochOfTheFirst is { } epoch)
+        {
+            Position = Position with { Epoch = epoch };
+        }
     }
 
     private void KeepEarly(EncodedEvent encoded, StreamPosition position)

@@ -41,7 +41,7 @@ public sealed class RedisAccessTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task User_OfTheApps_MayWhatSidecarsDo()
     {
-        const string Actor = "message-router||UserRouter||user:alice||head";
+        const string Actor = "message-router||StreamShard||0-0||root";
         string[] commands =
         [
             "PING", "SELECT 0", "INFO replication", "CLIENT SETNAME daprd",

@@ -71,7 +71,7 @@ public sealed class ProductionTests(ProductionSystem production) : IDisposable
     [InlineData("message-router", "GET", "dapr/config", "wrong", HttpStatusCode.Unauthorized)]
     [InlineData("message-router", "GET", "dapr/config", ProductionSystem.AppToken, HttpStatusCode.OK)]
     [InlineData("message-router", "GET", "dapr/subscribe", null, HttpStatusCode.Unauthorized)]
-    [InlineData("message-router", "PUT", "actors/UserRouter/user:alice/method/Attach", null, HttpStatusCode.Unauthorized)]
+    [InlineData("message-router", "PUT", "actors/StreamShard/0-0/method/FollowAsync", null, HttpStatusCode.Unauthorized)]
     [InlineData("message-router", "GET", "nowhere", null, HttpStatusCode.Unauthorized)]
     [InlineData("message-router", "GET", "health/live", null, HttpStatusCode.OK)]
     [InlineData("push-gateway", "GET", "dapr/subscribe", null, HttpStatusCode.Unauthorized)]

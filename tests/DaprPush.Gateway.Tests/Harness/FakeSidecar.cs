@@ -37,7 +37,13 @@ internal sealed class FakeSidecar : IAsyncDisposable
     /// <summary>How far the routers' clock is ahead of this machine's.</summary>
     public TimeSpan Ahead { get; set; }
 
-    /// <summary>Calls that actors got, as <c>method stream</c>.</summary>
+    /// <summary>What a shard says that it knows of the gateway; another one when it has forgotten it.</summary>
+    public string Registration { get; set; } = "1";
+
+    /// <summary>What the gateway asked of shards, call by call.</summary>
+    public ConcurrentQueue<FollowRequest> Follows { get; } = new();
+
+    /// <summary>Calls that actors got, as <c>method id</c>, and what was asked of shards, as <c>kind stream</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
     /// <summary>What the gateway reported of its connections.</summary>
@@ -112,32 +118,32 @@ internal sealed class FakeSidecar : IAsyncDisposable
             return Results.NoContent();
         }
 
-        var log = LogOf(RouterActors.StreamOf(type, id));
-        switch (method)
+        if (method != RouterActors.Follow)
         {
-            case RouterActors.Unacknowledged:
-                var unacknowledged = await ReadAsync<UnacknowledgedRequest>(context);
-                lock (log)
-                {
-                    return Json(log.ReadUnacknowledged(unacknowledged.After, limit: 1000));
-                }
-
-            case RouterActors.Attach:
-                var attach = await ReadAsync<AttachRequest>(context);
-                return Json(Locked(log, attach.After, attach.Limit));
-            case RouterActors.Read:
-                var read = await ReadAsync<ReadRequest>(context);
-                return Json(Locked(log, read.After, read.Limit));
-            default:
-                return Results.NoContent();
+            return Results.NoContent();
         }
+
+        var follow = await ReadAsync<FollowRequest>(context);
+        Follows.Enqueue(follow);
+        foreach (var wanted in follow.Requests)
+        {
+            Calls.Enqueue($"{wanted.Kind} {wanted.Stream}");
+        }
+
+        return Json(new FollowAnswer(Registration, [.. follow.Requests.Select(Answer)]));
     }
 
-    private static StreamPage Locked(StreamLog log, StreamPosition? after, int limit)
+    private StreamAnswer Answer(StreamRequest wanted)
     {
+        var log = LogOf(wanted.Stream);
         lock (log)
         {
-            return log.Read(after, limit);
+            return wanted.Kind switch
+            {
+                StreamRequestKind.Detach => StreamAnswer.Done,
+                StreamRequestKind.Unacknowledged => new StreamAnswer { Unacknowledged = log.ReadUnacknowledged(wanted.AfterNumber, limit: 1000) },
+                _ => new StreamAnswer { Page = log.Read(wanted.After, limit: 1000) },
+            };
         }
     }
 

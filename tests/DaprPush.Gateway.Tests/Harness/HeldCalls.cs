@@ -17,7 +17,19 @@ internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit
     /// <summary>All calls that were made, in their order.</summary>
     public List<string> Made { get; } = [];
 
-    public void Attach(StreamName stream, StreamPosition? after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+    public Action<ShardName> Forgotten { get; set; } = _ => { };
+
+    /// <summary>What the shard says that it knows of this gateway.</summary>
+    public string? Registration { get; set; } = "1";
+
+    /// <summary>Whether the gateway held nothing else, at each look.</summary>
+    public List<bool> Looks { get; } = [];
+
+    public string? RegistrationOf(ShardName shard) => Registration;
+
+    public void Look(ShardName shard, Func<bool> holdsNoOther) => Looks.Add(holdsNoOther());
+
+    public void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Add(Call.Of("attach", stream, () =>
         {
             Held.Add(stream);

@@ -6,6 +6,8 @@ using DaprPush.Gateway.Metrics;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
+using DaprPush.Hosting.Actors;
+using DaprPush.Hosting.Settings;
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -34,7 +36,7 @@ internal sealed class HubWorld : IDisposable
         Kept = kept;
         Calls = new HeldCalls(LogOf, pageLimit);
         var metrics = new GatewayMetrics(_meters);
-        Hubs = new HubSet(Calls, metrics, settings, Time, _logger);
+        Hubs = new HubSet(Calls, new StreamShards(Options.Create(new PushOptions())), metrics, settings, Time, _logger);
         Beats = new Heartbeat(settings);
         Membership = new Membership(Hubs, Calls, Beats, metrics);
         _spreader = new DeliverySpreader(Hubs);

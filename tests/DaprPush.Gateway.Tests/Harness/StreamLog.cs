@@ -3,7 +3,7 @@ using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Tests.Harness;
 
-/// <summary>A stream's actor as its contract says (StreamPage, ResetReason): what a gateway in a test attaches to and reads.</summary>
+/// <summary>A stream of a shard as its contract says (StreamPage, ResetReason): what a gateway in a test attaches to and reads.</summary>
 internal sealed class StreamLog(uint epoch = 1, int kept = int.MaxValue)
 {
     private readonly List<NumberedMessage> _messages = [];
@@ -73,12 +73,13 @@ internal sealed class StreamLog(uint epoch = 1, int kept = int.MaxValue)
             : place.Seq > Head.Seq ? ResetReason.Cursor
             : place.Seq < oldest - 1 ? ResetReason.History
             : ResetReason.None;
-        if (reset != ResetReason.None)
+        if (reset is ResetReason.Cursor or ResetReason.History || (reset == ResetReason.Epoch && oldest > 1))
         {
-            return new StreamPage(Head, reset, [], Head.Seq);
+            return new StreamPage(Head, reset, [], Head.Seq) { Begin = Head.Seq };
         }
 
-        var page = _messages.Where(message => message.Seq > place.Seq).Take(limit).ToArray();
-        return new StreamPage(Head, ResetReason.None, page, page.Length == limit ? page[^1].Seq : Head.Seq);
+        // All of another epoch is new to whoever asks.
+        var page = _messages.Where(message => reset == ResetReason.Epoch || message.Seq > place.Seq).Take(limit).ToArray();
+        return new StreamPage(Head, reset, page, page.Length == limit ? page[^1].Seq : Head.Seq);
     }
 }

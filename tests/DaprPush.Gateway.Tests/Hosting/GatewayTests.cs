@@ -111,11 +111,11 @@ public class GatewayTests
         using var back = await gateway.OpenAsync("/sse/user/u", cursor);
         await back.UntilAsync(client => client.Stream.Events.Any(received => received.Type == "reset"));
         await gateway.SendAsync(TestMessage.Of("live"), User);
-        await back.UntilGotAsync(1);
-        await forged.UntilGotAsync(1);
+        await back.UntilGotAsync(3);
+        await forged.UntilGotAsync(3);
 
-        forged.Ids.Should().Equal("live");
-        back.Ids.Should().Equal("live");
+        forged.Ids.Should().Equal("before", "trigger", "live");
+        back.Ids.Should().Equal("before", "trigger", "live");
         back.Stream.Events.Single(received => received.Type == "reset").Data.Should().Contain("user:u").And.Contain("epoch").And.NotContain("broadcast");
     }
 

@@ -51,6 +51,63 @@ public sealed class ReattachTests : IDisposable
     }
 
     [Fact]
+    public void Forgotten_ByTheShard_AllStreamsAreAttachedAgainAndThenItIsToldSo()
+    {
+        var connection = JoinLive(_world, Stream);
+        _world.Append(TestMessage.Of("m1"), Stream);
+        _world.Calls.Held.Clear();
+        _world.Calls.Registration = "2";
+
+        _world.Calls.Forgotten(default);
+        _world.Tick(2);
+        _world.Calls.AnswerAll();
+        _world.Tick(2);
+
+        _world.Calls.Held.Should().Contain(Stream);
+        _world.Calls.Looks.Should().Equal(false, true);
+        Received(connection).Should().Equal("m1");
+    }
+
+    [Fact]
+    public void Deliver_ForAStreamThatItMayHoldButDoesNot_IsLeftAlone()
+    {
+        var delivery = _world.Append(TestMessage.Of("m1"), Stream);
+
+        _world.Deliver(delivery with { Positions = [.. delivery.Positions.Select(position => position with { IsPossible = true })] });
+
+        _world.Calls.Made.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Deliver_FirstMessageOfAStreamInAnotherEpoch_IsDeliveredAtOnce()
+    {
+        var connection = JoinLive(_world, Stream);
+        _world.LogOf(Stream).LoseHistory(nextEpoch: 2);
+
+        _world.Send("m1", Stream);
+
+        _world.Calls.Pending.Should().BeEmpty();
+        Received(connection).Should().Equal("m1");
+    }
+
+    [Fact]
+    public void Tick_TheStoreLostItsDataAndMessagesCameSince_ClientsAreToldAndGetThem()
+    {
+        var connection = JoinLive(_world, Stream);
+        _world.Send("m1", Stream);
+        _world.LogOf(Stream).LoseHistory(nextEpoch: 2);
+        _world.Append(TestMessage.Of("m2"), Stream);
+        _world.Append(TestMessage.Of("m3"), Stream);
+
+        _world.Tick(Period);
+        _world.Calls.AnswerAll();
+        _world.Send("m4", Stream);
+
+        _world.Finish(connection).Events.Select(received => received.Type == "reset" ? "reset" : received.Type == "ready" ? "ready" : TestMessage.IdIn(received))
+            .Should().Equal("ready", "m1", "reset", "m2", "m3", "m4");
+    }
+
+    [Fact]
     public void Tick_ManyStreamsAttachedAtOnce_EachOnceInAPeriodAndSpreadEvenly()
     {
         const int count = 300;

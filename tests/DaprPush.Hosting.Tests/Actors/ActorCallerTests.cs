@@ -12,7 +12,7 @@ namespace DaprPush.Hosting.Tests.Actors;
 
 public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
 {
-    private static readonly ActorAddress Actor = new("UserRouter", "user:ann");
+    private static readonly ActorAddress Actor = new("Sample", "user:ann");
 
     private readonly ActorSilence _silence = new(TimeProvider.System);
     private AnsweringSidecar _sidecar = null!;
@@ -39,7 +39,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
 
         answer.Lapsed.Should().BeTrue();
         var request = _sidecar.Requests.Should().ContainSingle().Which;
-        request.Line.Should().Be("PUT /v1.0/actors/UserRouter/user:ann/method/RenewAsync");
+        request.Line.Should().Be("PUT /v1.0/actors/Sample/user:ann/method/RenewAsync");
         JsonSerializer.Deserialize(request.Body, RoutingJson.Default.LeaseRequest).Should().Be(new LeaseRequest(new GatewayRef("g1", 7), 2, 3));
         request.Headers.ContentType.ToString().Should().Be("application/json; charset=utf-8");
         request.Headers["dapr-api-token"].ToString().Should().Be("secret");
@@ -61,7 +61,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         _sidecar.Answer = "an answer that nobody reads";
         for (var i = 0; i < 5; i++)
         {
-            await _actors.TellAsync(Actor, RouterActors.Detach, new GatewayRef("g1", 7));
+            await _actors.TellAsync(Actor, RouterActors.Release, new GatewayRef("g1", 7));
         }
 
         _sidecar.Requests.Select(request => request.Connection).Distinct().Should().ContainSingle();
@@ -95,7 +95,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
     [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: actor is closed, cannot handle AppendAsync")]
     [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: failed to invoke target 10.0.0.7:50002 after 0 retries. Error: rpc error: code = Unavailable")]
     [InlineData("ERR_ACTOR_INVOKE_METHOD", "error invoke actor method: error from actor service: (503) Another instance of the actor has been activated during this turn.")]
-    [InlineData("ERR_ACTOR_NO_ADDRESS", "did not find address for actor 'UserRouter/user:ann'")]
+    [InlineData("ERR_ACTOR_NO_ADDRESS", "did not find address for actor 'Sample/user:ann'")]
     public async Task Ask_ActorIsMoving_AsksAgainSoon(string code, string message)
     {
         _sidecar.Answer = "true";
@@ -118,7 +118,7 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         var startedAt = Stopwatch.GetTimestamp();
 
         // The last call may be under way when the deadline is over.
-        (await FluentActions.Awaiting(() => _actors.Within(TimeSpan.FromMilliseconds(400)).TellAsync(Actor, RouterActors.Detach)).Should().ThrowAsync<Exception>())
+        (await FluentActions.Awaiting(() => _actors.Within(TimeSpan.FromMilliseconds(400)).TellAsync(Actor, RouterActors.Release)).Should().ThrowAsync<Exception>())
             .Which.Should().Match(e => e is TimeoutException || ((DaprApiException)e).IsTransient);
 
         Stopwatch.GetElapsedTime(startedAt).Should().BeGreaterThan(TimeSpan.FromMilliseconds(200)).And.BeLessThan(TimeSpan.FromSeconds(3));
@@ -165,11 +165,11 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
         var startedAt = Stopwatch.GetTimestamp();
 
-        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).Within(TimeSpan.FromMilliseconds(300)).TellAsync(Actor, RouterActors.Detach))
-            .Should().ThrowAsync<TimeoutException>().WithMessage("*UserRouter/user:ann/method/DetachAsync*0.3 s*");
+        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).Within(TimeSpan.FromMilliseconds(300)).TellAsync(Actor, RouterActors.Release))
+            .Should().ThrowAsync<TimeoutException>().WithMessage("*Sample/user:ann/method/ReleaseAsync*0.3 s*");
 
         Stopwatch.GetElapsedTime(startedAt).Should().BeLessThan(TimeSpan.FromSeconds(10));
-        _silence.Over(TimeSpan.FromMilliseconds(200)).Should().Equal("UserRouter");
+        _silence.Over(TimeSpan.FromMilliseconds(200)).Should().Equal("Sample");
     }
 
     [Fact]
@@ -179,9 +179,9 @@ public sealed class ActorCallerTests : IAsyncLifetime, IDisposable
         using var http = new SidecarHttp(new SidecarEndpoint(silent.Address, null));
         using var gaveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).TellAsync(Actor, RouterActors.Detach, gaveUp.Token))
+        await FluentActions.Awaiting(() => new ActorCaller(http, _silence, TimeSpan.FromMinutes(10)).TellAsync(Actor, RouterActors.Release, gaveUp.Token))
             .Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private Func<Task> Tell() => FluentActions.Awaiting(() => _actors.TellAsync(Actor, RouterActors.Detach));
+    private Func<Task> Tell() => FluentActions.Awaiting(() => _actors.TellAsync(Actor, RouterActors.Release));
 }

@@ -19,7 +19,7 @@ public class ActorSilenceTests
         _silence.Over(Limit).Should().BeEmpty();
         Call(8);
 
-        _silence.Over(Limit).Should().Equal("UserRouter");
+        _silence.Over(Limit).Should().Equal("StreamShard");
     }
 
     [Fact]
@@ -36,12 +36,12 @@ public class ActorSilenceTests
     {
         var begunAt = _silence.Begin();
         _time.Advance(TimeSpan.FromSeconds(10));
-        _silence.Answered("UserRouter");
+        _silence.Answered("StreamShard");
         _time.Advance(TimeSpan.FromSeconds(10));
-        _silence.Unanswered("UserRouter", begunAt);
+        _silence.Unanswered("StreamShard", begunAt);
 
         _silence.Over(Limit).Should().BeEmpty();
-        _silence.Over(TimeSpan.FromSeconds(10)).Should().Equal("UserRouter");
+        _silence.Over(TimeSpan.FromSeconds(10)).Should().Equal("StreamShard");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class ActorSilenceTests
     {
         Call(8);
         Call(8);
-        _silence.Answered("UserRouter");
+        _silence.Answered("StreamShard");
 
         _silence.Over(TimeSpan.FromTicks(1)).Should().BeEmpty();
     }
@@ -58,6 +58,6 @@ public class ActorSilenceTests
     {
         var begunAt = _silence.Begin();
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        _silence.Unanswered("UserRouter", begunAt);
+        _silence.Unanswered("StreamShard", begunAt);
     }
 }

@@ -92,9 +92,11 @@ public sealed class StreamNameTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void StreamOf_TheActorOfAnyStream_GivesThatStream() =>
+    public void ShardOf_AnyStream_LiesInItsPartitionAndHasANameThatCanBeRead() =>
         Prop.ForAll(Names.ToArbitrary(), name => new[] { StreamName.User(name), StreamName.Channel(name), StreamName.Broadcast, StreamName.Service(name) }
-            .All(stream => RouterActors.StreamOf(RouterActors.Of(stream).Type, RouterActors.Of(stream).Id) == stream)).QuickCheckThrowOnFailure();
+            .All(stream => Partitioning.ShardOf(stream, 5, 3) is var shard
+                && shard.Partition == Partitioning.Of(stream, 5) && shard.Number is >= 0 and < 3 && ShardName.TryParse(shard.Text, out var read) && read == shard))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void IsValid_AnyText_FollowsThePattern() =>

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace DaprPush.Router.Tests.Fencing;
 
 /// <summary>
-/// However two instances of a stream get in each other's way, and however late what they wrote lands: no number is given to two messages,
+/// However two instances of a shard get in each other's way, and however late what they wrote lands: no number is given to two messages,
 /// none is lost, and what was answered is there for whoever asks later. The same schedules each time.
 /// </summary>
 public sealed class FenceTests(ITestOutputHelper output)
@@ -32,7 +32,7 @@ public sealed class FenceTests(ITestOutputHelper output)
     {
         var (appends, failures, seed) = (0, new Dictionary<string, int>(), 0);
         await Task.WhenAll(Enumerable.Range(0, atATime).Select(_ => Task.Run(RunSomeAsync)));
-        output.WriteLine($"{appends} appends in {seed} streams, {string.Join(", ", failures.Select(failure => $"{failure.Value} {failure.Key}"))}");
+        output.WriteLine($"{appends} appends in {seed} shards, {string.Join(", ", failures.Select(failure => $"{failure.Value} {failure.Key}"))}");
         appends.Should().BeGreaterThanOrEqualTo(Appends);
         failures.Keys.Should().HaveCount(3, "each kind of failure happened");
 

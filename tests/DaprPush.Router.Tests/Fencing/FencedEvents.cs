@@ -41,8 +41,11 @@ internal sealed class FencedEvents
 
     public List<RoutedMessage> Unstamped { get; } = [];
 
-    /// <summary>Null once all are done.</summary>
-    public AppendRequest? Next(Random random) => _left.Count == 0 ? null : _left[random.Next(Math.Min(Window, _left.Count))];
+    /// <summary>Whether some are not done.</summary>
+    public bool Any => _left.Count > 0;
+
+    /// <summary>One of the next that are not done.</summary>
+    public AppendRequest Next(Random random) => _left[random.Next(Math.Min(Window, _left.Count))];
 
     public void Done(AppendRequest request) => _left.Remove(request);
 }

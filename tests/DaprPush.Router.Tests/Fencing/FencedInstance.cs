@@ -1,10 +1,10 @@
+using DaprPush.Router.Shards;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 using DaprPush.Router.Terms;
 
 namespace DaprPush.Router.Tests.Fencing;
 
-/// <summary>An instance of the stream's actor in a process of its own, which reaches the store when the schedule lets it.</summary>
+/// <summary>An instance of the shard's actor in a process of its own, which reaches the store when the schedule lets it.</summary>
 internal sealed class FencedInstance : IFencedStore
 {
     private readonly IFencedStore _store;
@@ -12,14 +12,14 @@ internal sealed class FencedInstance : IFencedStore
 
     /// <param name="store">The real one.</param>
     /// <param name="calls">Takes the calls that wait.</param>
-    /// <param name="open">Opens the stream on a store.</param>
-    public FencedInstance(IFencedStore store, List<StoreCall> calls, Func<IFencedStore, InstanceLives, StreamLog> open)
+    /// <param name="open">Opens the shard on a store.</param>
+    public FencedInstance(IFencedStore store, List<StoreCall> calls, Func<IFencedStore, InstanceLives, ShardLog> open)
     {
         (_store, _calls) = (store, calls);
         Log = open(this, Lives);
     }
 
-    public StreamLog Log { get; }
+    public ShardLog Log { get; }
 
     public InstanceLives Lives { get; } = new();
 

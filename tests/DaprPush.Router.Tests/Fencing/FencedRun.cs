@@ -4,8 +4,8 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Shards;
 using DaprPush.Router.State;
-using DaprPush.Router.Streams;
 using DaprPush.Router.Terms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -13,19 +13,20 @@ using Microsoft.Extensions.Time.Testing;
 namespace DaprPush.Router.Tests.Fencing;
 
 /// <summary>
-/// Two instances of one stream against each other. The schedule, a matter of the seed alone, takes one call of the store after another:
+/// Two instances of one shard with a few streams against each other. The schedule, a matter of the seed alone, takes one call of the store after another:
 /// it is done, or the instance waits in vain and the write lands late or never. Instances stand still, die, and hear that what they remember is void.
 /// </summary>
 internal sealed class FencedRun
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
+    private const int Streams = 3;
+
     private readonly Random _random;
     private readonly IFencedStore _store;
     private readonly RouterOptions _options;
     private readonly FakeTimeProvider _time = new();
-    private readonly FencedEvents _events;
-    private readonly FencedNumbers _numbers;
+    private readonly FencedStream[] _streams;
     private readonly List<StoreCall> _calls = [];
     private readonly List<StoreCall> _late = [];
     private readonly List<FencedInstance> _instances = [];
@@ -35,9 +36,18 @@ internal sealed class FencedRun
     {
         _random = new Random(seed);
         _store = store;
-        _options = new RouterOptions { HistorySize = seed % 2 == 0 ? 2000 : 40, RecentMessages = seed % 3 == 0 ? 0 : 20, OrderTimeout = TimeSpan.FromHours(1) };
-        _events = new FencedEvents(_random, events, _time.GetUtcNow());
-        _numbers = new FencedNumbers(_options.HistorySize);
+        _options = new RouterOptions
+        {
+            HistorySize = seed % 2 == 0 ? 2000 : 40,
+            RecentMessages = seed % 3 == 0 ? 0 : 20,
+            OrderTimeout = TimeSpan.FromHours(1),
+
+            // With none, a stream is read again in each turn.
+            ShardMegabytes = seed % 5 == 0 ? 0 : 1,
+            TransactionOperations = seed % 4 == 1 ? 3 : 1000,
+        };
+        _streams = [.. Enumerable.Range(0, Streams).Select(i => new FencedStream(
+            StreamName.User($"u{i}"), new FencedEvents(_random, events / Streams, _time.GetUtcNow()), new FencedNumbers(_options.HistorySize)))];
     }
 
     /// <summary>Appends that were answered.</summary>
@@ -140,9 +150,10 @@ internal sealed class FencedRun
     {
         try
         {
-            while (_events.Next(_random) is { } request)
+            while (_streams.Where(stream => stream.Events.Any).ToArray() is { Length: > 0 } left)
             {
-                await TurnAsync(instance, request);
+                FencedStream[] some = [.. left.Where(_ => _random.Next(2) == 0)];
+                await TurnAsync(instance, some.Length > 0 ? some : [left[_random.Next(left.Length)]]);
             }
         }
         catch (Exception exception)
@@ -151,21 +162,24 @@ internal sealed class FencedRun
         }
     }
 
-    private async Task TurnAsync(FencedInstance instance, AppendRequest request)
+    private async Task TurnAsync(FencedInstance instance, FencedStream[] streams)
     {
         try
         {
-            if (_random.Next(6) == 0 && _numbers.Place(_random) is { } after)
+            if (_random.Next(6) == 0)
             {
-                var newest = _numbers.Newest;
-                _numbers.Note(after, newest, await instance.Log.ReadAsync(new ReadRequest(after)));
+                await ReadAsync(instance.Log, [.. streams.Where(stream => stream.Numbers.Newest > 0)]);
                 return;
             }
 
-            var result = await instance.Log.AppendAsync(request);
-            _numbers.Note(request, result);
-            _events.Done(request);
-            Appends++;
+            AppendRequest[] requests = [.. streams.Select(stream => stream.Events.Next(_random))];
+            var appended = await instance.Log.AppendAsync(new ShardAppend([.. streams.Zip(requests, (stream, request) => new StreamMessages(stream.Name, request))]));
+            for (var i = 0; i < streams.Length; i++)
+            {
+                streams[i].Numbers.Note(requests[i], appended.Results[i]);
+                streams[i].Events.Done(requests[i]);
+                Appends++;
+            }
         }
         catch (Exception exception) when (exception is TimeoutException or ActorTakenOverException or InstanceOverException)
         {
@@ -173,42 +187,68 @@ internal sealed class FencedRun
         }
     }
 
+    private async Task ReadAsync(ShardLog log, FencedStream[] streams)
+    {
+        (StreamPosition Place, long Newest)[] asked = [.. streams.Select(stream => (stream.Numbers.Place(_random)!.Value, stream.Numbers.Newest))];
+        var pages = await ReadAsync(log, [.. streams.Zip(asked, (stream, from) => (stream.Name, (StreamPosition?)from.Place))]);
+        for (var i = 0; i < streams.Length; i++)
+        {
+            streams[i].Numbers.Note(asked[i].Place, asked[i].Newest, pages[i]);
+        }
+    }
+
+    private static async Task<StreamPage[]> ReadAsync(ShardLog log, (StreamName Stream, StreamPosition? After)[] places)
+    {
+        var request = new FollowRequest(new GatewayRef("g", 1), [.. places.Select(place => new StreamRequest(StreamRequestKind.Read, place.Stream) { After = place.After })]);
+        return [.. (await log.FollowAsync(request)).Answers.Select(answer => answer!.Page!)];
+    }
+
     /// <summary>Everything is there once, in the order that was told and in which each producer sent.</summary>
     private async Task CheckAsync()
     {
         var log = Open(_store, new InstanceLives());
-        var head = (await log.ReadAsync(new ReadRequest(null))).Head;
-        head.Seq.Should().Be(_events.Ids.Count + _events.Unstamped.Count, "each message has one number");
-        var from = Math.Max(0, head.Seq - _options.HistorySize);
-        var history = new List<string>();
-        while (from + history.Count < head.Seq)
+        foreach (var (name, events, numbers) in _streams)
         {
-            var place = new StreamPosition(head.Epoch, from + history.Count);
-            var page = await log.ReadAsync(new ReadRequest(place));
-            _numbers.Note(place, _numbers.Newest, page);
-            history.AddRange(page.Messages.Select(message => message.Message.Id));
-        }
+            var head = (await ReadAsync(log, [(name, null)]))[0].Head;
+            head.Seq.Should().Be(events.Ids.Count + events.Unstamped.Count, "each message has one number");
+            var from = Math.Max(0, head.Seq - _options.HistorySize);
+            var history = new List<string>();
+            while (from + history.Count < head.Seq)
+            {
+                var place = new StreamPosition(head.Epoch, from + history.Count);
+                var page = (await ReadAsync(log, [(name, place)]))[0];
+                numbers.Note(place, numbers.Newest, page);
+                history.AddRange(page.Messages.Select(message => message.Message.Id));
+            }
 
-        foreach (var producer in _events.Ids.GroupBy(message => message.Producer, message => message.Id))
-        {
-            var kept = history.Where(producer.ToHashSet().Contains).ToArray();
-            kept.Should().Equal(producer.TakeLast(kept.Length));
-        }
+            foreach (var producer in events.Ids.GroupBy(message => message.Producer, message => message.Id))
+            {
+                var kept = history.Where(producer.ToHashSet().Contains).ToArray();
+                kept.Should().Equal(producer.TakeLast(kept.Length));
+            }
 
-        foreach (var messages in _events.Unstamped.Chunk(50))
-        {
-            var request = new AppendRequest(messages);
-            _numbers.Note(request, await log.AppendAsync(request));
-        }
+            foreach (var messages in events.Unstamped.Chunk(50))
+            {
+                var request = new AppendRequest(messages);
+                numbers.Note(request, (await log.AppendAsync(new ShardAppend([new StreamMessages(name, request)]))).Results[0]);
+            }
 
-        (await log.ReadAsync(new ReadRequest(null))).Head.Should().Be(head, "all of them were there");
+            (await ReadAsync(log, [(name, null)]))[0].Head.Should().Be(head, "all of them were there");
+        }
     }
 
-    private StreamLog Open(IFencedStore store, InstanceLives lives)
+    private ShardLog Open(IFencedStore store, InstanceLives lives)
     {
-        var name = StreamName.User("u");
-        var terms = new ActorTerms(store, store, StreamKeys.Head, _options.StreamRetention, _time);
-        var streams = new StreamStore(store, terms, () => lives.Begin("UserRouter", name.Text), _options, _time);
-        return new StreamLog(name, streams, new LiveGateways(Microsoft.Extensions.Options.Options.Create(_options)), _options, new RouterMetrics(Meters), _time);
+        var settings = new ActorTermSettings(_options.StreamRetention, _options.TransactionOperations);
+        return new ShardLog(
+            store,
+            new ActorTerms(store, store, ShardLogs.Root, settings, _time),
+            () => lives.Begin(RouterActors.StreamShard, "0-0"),
+            new LiveGateways(Microsoft.Extensions.Options.Options.Create(_options)),
+            _options,
+            new RouterMetrics(Meters),
+            _time);
     }
+
+    private sealed record FencedStream(StreamName Name, FencedEvents Events, FencedNumbers Numbers);
 }

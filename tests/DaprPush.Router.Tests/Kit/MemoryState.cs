@@ -7,14 +7,19 @@ internal sealed class MemoryState(TimeProvider time) : IActorState
 {
     private readonly Dictionary<string, (byte[] Value, DateTimeOffset ExpiresAt)> _values = [];
 
-    /// <summary>What it has, in order: its keys without what makes them differ from one term or message to another.</summary>
-    public IEnumerable<string> Keys => _values.Where(pair => pair.Value.ExpiresAt > time.GetUtcNow()).Select(pair => NameOf(pair.Key)).Order(StringComparer.Ordinal);
+    /// <summary>What it has of streams, in order: its keys without what makes them differ from one term or message to another.</summary>
+    public IEnumerable<string> Keys => _values.Where(pair => pair.Value.ExpiresAt > time.GetUtcNow()).Select(pair => NameOf(pair.Key)).Where(IsOfAStream).Order(StringComparer.Ordinal);
 
     /// <summary>The whole keys.</summary>
     public IEnumerable<string> FullKeys => _values.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>The transactions that touched a stream.</summary>
     public List<IReadOnlyList<StateChange>> Saves { get; } = [];
 
+    /// <summary>All of them, also those of the shard alone.</summary>
+    public int Transactions { get; private set; }
+
+    /// <summary>What was read of streams.</summary>
     public List<string> Reads { get; } = [];
 
     /// <summary>Thrown by the next save, before or after it is done.</summary>
@@ -25,16 +30,24 @@ internal sealed class MemoryState(TimeProvider time) : IActorState
 
     public static string NameOf(string key) => key.Split('.')[0];
 
+    public static bool IsOfAStream(string name) => name != "root" && !name.StartsWith("index-", StringComparison.Ordinal);
+
     public TimeSpan TtlOf(string name) => _values.Single(pair => NameOf(pair.Key) == name).Value.ExpiresAt - time.GetUtcNow();
+
+    public void LoseAll() => _values.Clear();
 
     public void Lose(string name) => _values.Remove(_values.Keys.Single(key => NameOf(key) == name));
 
-    /// <summary>Puts a value there as another version of the router wrote it.</summary>
-    public void Put(string key, byte[] value) => _values[key] = (value, DateTimeOffset.MaxValue);
+    /// <summary>Puts another value there.</summary>
+    public void Put(string name, byte[] value) => _values[_values.Keys.Single(key => NameOf(key) == name)] = (value, DateTimeOffset.MaxValue);
 
     public Task<byte[]?> ReadAsync(string key)
     {
-        Reads.Add(key);
+        if (IsOfAStream(NameOf(key)))
+        {
+            Reads.Add(key);
+        }
+
         return Task.FromResult(_values.TryGetValue(key, out var stored) && stored.ExpiresAt > time.GetUtcNow() ? stored.Value : null);
     }
 
@@ -48,7 +61,12 @@ internal sealed class MemoryState(TimeProvider time) : IActorState
             throw before.Error;
         }
 
-        Saves.Add([.. changes]);
+        Transactions++;
+        if (changes.Any(change => IsOfAStream(NameOf(change.Key))))
+        {
+            Saves.Add([.. changes.Where(change => IsOfAStream(NameOf(change.Key)))]);
+        }
+
         foreach (var (key, value, ttl) in changes)
         {
             if (value is null)

@@ -5,6 +5,7 @@ using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
 using DaprPush.Router.Metrics;
 using DaprPush.Router.Settings;
+using DaprPush.Router.Shards;
 using DaprPush.Router.State;
 using DaprPush.Router.Streams;
 using DaprPush.Router.Terms;
@@ -14,13 +15,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DaprPush.Router.Tests.Kit;
 
-/// <summary>One stream's log on a store and a clock of its own.</summary>
+/// <summary>One stream in a shard on a store and a clock of its own.</summary>
 internal sealed class TestStream
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     private readonly StreamName _name;
-    private long _keeper;
+    private int _keeper;
 
     public TestStream(StreamName? name = null, RouterOptions? options = null, FakeTimeProvider? time = null)
     {
@@ -45,15 +46,29 @@ internal sealed class TestStream
     /// <summary>Of the instances in this process.</summary>
     public InstanceLives Lives { get; } = new();
 
-    public StreamLog Log { get; private set; }
+    public OneStream Log { get; private set; }
 
     /// <summary>The actor as another instance has it, or this one after it was out of memory.</summary>
-    public StreamLog Activate(IActorState? state = null, InstanceLives? lives = null)
+    public OneStream Activate(IActorState? state = null, InstanceLives? lives = null)
     {
         var store = state ?? State;
-        var terms = new ActorTerms(Terms, store, StreamKeys.Head, Options.StreamRetention, Time);
-        return new(_name, new StreamStore(store, terms, () => (lives ?? Lives).Begin("UserRouter", "u"), Options, Time), Gateways, Options, new RouterMetrics(Meters), Time);
+        var terms = new ActorTerms(Terms, store, ShardLogs.Root, new ActorTermSettings(Options.StreamRetention, Options.TransactionOperations), Time);
+        return new OneStream(
+            new ShardLog(store, terms, () => (lives ?? Lives).Begin(RouterActors.StreamShard, "0-0"), Gateways, Options, new RouterMetrics(Meters), Time), _name);
     }
+
+    /// <summary>The stream of a service that nobody follows, as its shard knows after a while.</summary>
+    public static async Task<TestStream> UnfollowedAsync(string service)
+    {
+        var stream = new TestStream(StreamName.Service(service));
+        await stream.EpochAsync();
+        stream.Time.Advance(ShardHolders.UnknownFor);
+        return stream;
+    }
+
+    /// <summary>The directory's list.</summary>
+    public void Alive(params GatewayRef[] gateways) =>
+        Gateways.Replace(new GatewayList([.. gateways.Select(gateway => new GatewayLease(gateway, 0, 0, 0, 0))]), Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public void Reactivate() => Log = Activate();
 
@@ -78,23 +93,23 @@ internal sealed class TestStream
         return await Log.LateReleaseAsync();
     }
 
-    /// <summary>The names of what the store has once a transaction has followed: what one lets go, the next deletes.</summary>
+    /// <summary>The names of what the store has of the stream once a transaction has followed: what one lets go, the next deletes.</summary>
     public async Task<IEnumerable<string>> KeptAsync()
     {
-        await AttachAsync("keeper", epoch: ++_keeper);
+        var kept = $"keeper{++_keeper}";
+        await AppendAsync(Message(kept, ttlSeconds: 0), _keeper, 0, "keeper");
         return State.Keys;
     }
 
     /// <summary>What the stream has kept, oldest first.</summary>
     public async Task<IEnumerable<string>> IdsAsync() => (await ReadAsync(0)).Messages.Select(message => message.Message.Id);
 
-    public Task<StreamPage> AttachAsync(string gateway = "g1", long epoch = 1, StreamPosition? after = null, int limit = 1000) =>
-        Log.AttachAsync(new AttachRequest(new GatewayRef(gateway, epoch), after, limit));
+    public Task<StreamPage> AttachAsync(string gateway = "g1", long epoch = 1, StreamPosition? after = null) =>
+        Log.AttachAsync(new GatewayRef(gateway, epoch), after);
 
-    public async Task<StreamPage> ReadAsync(long after, int limit = 1000) =>
-        await Log.ReadAsync(new ReadRequest(new StreamPosition(await EpochAsync(), after), limit));
+    public async Task<StreamPage> ReadAsync(long after) => await Log.ReadAsync(new StreamPosition(await EpochAsync(), after));
 
-    public async Task<uint> EpochAsync() => (await Log.ReadAsync(new ReadRequest(null))).Head.Epoch;
+    public async Task<uint> EpochAsync() => (await Log.ReadAsync(null)).Head.Epoch;
 
     public async Task AppendManyAsync(int from, int count, int batch = 100)
     {

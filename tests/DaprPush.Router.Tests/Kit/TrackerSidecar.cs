@@ -33,7 +33,11 @@ internal sealed class TrackerSidecar : IAsyncDisposable
         _app.MapMethods("/v1.0/actors/{type}/{id}/state", ["PUT", "POST"], SaveAsync);
         _app.MapMethods("/v1.0/actors/{type}/{id}/reminders/{name}", ["PUT", "POST"], (string id) => Do(() => Reminders.Add(id), FailReminders));
         _app.MapDelete("/v1.0/actors/{type}/{id}/reminders/{name}", (string id) => Do(() => Reminders.Remove(id), FailReminders));
-        _app.MapMethods("/v1.0/actors/{type}/{id}/method/" + RouterActors.Settle, ["PUT", "POST"], (string id) => Do(() => Told.Add(id), FailCalls));
+        _app.MapMethods("/v1.0/actors/{type}/{id}/method/" + RouterActors.Settle, ["PUT", "POST"], async (HttpContext context) =>
+        {
+            var settled = (await JsonSerializer.DeserializeAsync(context.Request.Body, RoutingJson.Default.SettleRequest))!;
+            return Do(() => Told.AddRange(settled.Streams.Select(stream => stream.Text)), FailCalls);
+        });
     }
 
     /// <summary>Ids of actors that have a reminder.</summary>

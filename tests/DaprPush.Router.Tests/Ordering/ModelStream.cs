@@ -17,6 +17,9 @@ internal sealed class ModelStream
     {
         _name = name;
         _stream = new TestStream(name, options, time);
+
+        // After a restart the gateway may not have said yet that it holds the stream.
+        _stream.Alive(new GatewayRef("g1", 1));
     }
 
     /// <summary>The highest number that the gateway has heard of.</summary>
@@ -76,7 +79,7 @@ internal sealed class ModelStream
                     Hear(newest.Seq, newest.Message.Id);
                 }
 
-                await _stream.Log.HandedOutAsync(release.Place);
+                await _stream.Log.HandedOutAsync(release);
             }
         }
         catch (IOException)

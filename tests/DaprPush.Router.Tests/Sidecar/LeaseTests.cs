@@ -16,7 +16,7 @@ public class LeaseTests(ShortLeases system) : IClassFixture<ShortLeases>
         (await RenewAsync(gateway)).Lapsed.Should().BeFalse();
         (await ListAsync()).Should().Contain(lease => lease.Gateway == gateway && lease.Connections == 3 && lease.Streams == 2);
         await Waiting.UntilAsync(
-            async () => (await system.HoldersAsync(user)).Length == 0, TimeSpan.FromSeconds(60), () => "The dead gateway still holds the stream.");
+            async () => (await system.HoldersAsync(user)).Count == 0, TimeSpan.FromSeconds(60), () => "The dead gateway still holds the stream.");
 
         (await ListAsync()).Should().NotContain(lease => lease.Gateway == gateway);
         (await RenewAsync(gateway)).Lapsed.Should().BeTrue();

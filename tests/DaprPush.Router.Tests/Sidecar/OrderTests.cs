@@ -35,6 +35,7 @@ public sealed class OrderTests(ImpatientOrder system) : IClassFixture<ImpatientO
         (await system.DeliverAsync(early)).Should().Be("SUCCESS");
 
         await system.RestartRouterAsync();
+        await system.AttachAsync(user, "g2");
 
         var delivered = await system.Probe.NextAsync("g2", user);
         delivered.Deliveries.Should().ContainSingle().Which.Message.Id.Should().Be(IdsOf(early).Single());

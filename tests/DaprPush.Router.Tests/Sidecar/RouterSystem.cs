@@ -148,25 +148,56 @@ public class RouterSystem : IAsyncLifetime
         return json.RootElement.GetProperty("status").GetString()!;
     }
 
-    internal Task<StreamPage> AttachAsync(StreamName stream, string gateway, StreamPosition? after = null, long epoch = 1) =>
-        Of(stream).InvokeMethodAsync<AttachRequest, StreamPage>(RouterActors.Attach, new AttachRequest(new GatewayRef(gateway, epoch), after));
+    /// <summary>The one shard there is.</summary>
+    internal static ActorAddress Shard { get; } = RouterActors.ShardOf(new ShardName(0, 0));
 
-    internal Task<StreamPage> ReadAsync(StreamName stream, StreamPosition? after) =>
-        Of(stream).InvokeMethodAsync<ReadRequest, StreamPage>(RouterActors.Read, new ReadRequest(after));
+    internal async Task<StreamPage> AttachAsync(StreamName stream, string gateway, StreamPosition? after = null, long epoch = 1) =>
+        (await FollowAsync(new StreamRequest(StreamRequestKind.Attach, stream) { After = after }, gateway, epoch)).Page!;
 
-    internal Task DetachAsync(StreamName stream, string gateway) => Of(stream).InvokeMethodAsync(RouterActors.Detach, new GatewayRef(gateway, 1));
+    internal async Task<StreamPage> ReadAsync(StreamName stream, StreamPosition? after) =>
+        (await FollowAsync(new StreamRequest(StreamRequestKind.Read, stream) { After = after })).Page!;
 
-    internal Task<GatewayRef[]> HoldersAsync(StreamName stream) => Of(stream).InvokeMethodAsync<GatewayRef[]>(RouterActors.Holders);
+    /// <summary>All that the stream has kept, by number.</summary>
+    internal async Task<SortedDictionary<long, string>> HistoryAsync(StreamName stream)
+    {
+        var history = new SortedDictionary<long, string>();
+        var page = await ReadAsync(stream, null);
+        for (var place = page.Head with { Seq = 0 }; place.Seq < page.Head.Seq; place = place with { Seq = page.ReadTo })
+        {
+            page = await ReadAsync(stream, place);
+            foreach (var (seq, message) in page.Messages)
+            {
+                history.Add(seq, message.Id);
+            }
+        }
+
+        return history;
+    }
+
+    internal async Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) =>
+        (await FollowAsync(new StreamRequest(StreamRequestKind.Unacknowledged, stream))).Unacknowledged!;
+
+    internal Task DetachAsync(StreamName stream, string gateway) => FollowAsync(new StreamRequest(StreamRequestKind.Detach, stream), gateway);
+
+    internal async Task<IReadOnlyList<GatewayRef>> HoldersAsync(StreamName stream) =>
+        (await Actor(Shard).InvokeMethodAsync<HolderQuery, HolderAnswer>(RouterActors.GrantHolders, new HolderQuery([stream]))).Grants.Single().Holders;
+
+    private async Task<StreamAnswer> FollowAsync(StreamRequest request, string gateway = "reader", long epoch = 1)
+    {
+        var answer = await Actor(Shard).InvokeMethodAsync<FollowRequest, FollowAnswer>(
+            RouterActors.Follow, new FollowRequest(new GatewayRef(gateway, epoch), [request]) { HoldsNoOther = true });
+        return answer.Answers.Single()!;
+    }
 
     internal ActorProxy Gateways() => Actor(RouterActors.Directory);
 
     /// <summary>By the SDK's own proxy: what calls the router's actors here is not what it calls others by.</summary>
     internal ActorProxy Actor(ActorAddress actor) => _actors!.Create(new ActorId(actor.Id), actor.Type);
 
-    /// <summary>Takes a stream's actor out of memory, as its sidecar does when it is idle.</summary>
-    internal async Task DeactivateAsync(StreamName stream)
+    /// <summary>Takes the shard's actor out of memory, as its sidecar does when it moves.</summary>
+    internal async Task DeactivateAsync()
     {
-        var (type, id) = RouterActors.Of(stream);
+        var (type, id) = Shard;
         using var response = await Router.Http.DeleteAsync($"/actors/{type}/{id}");
         response.EnsureSuccessStatusCode();
     }
@@ -196,8 +227,6 @@ public class RouterSystem : IAsyncLifetime
         Waiting.UntilAsync(IsReadyAsync, StartLimit, () => $"The sidecar is not ready:\n{_sidecar!.LastLines()}");
 
     private static byte[] Bytes(IngestBatch batch) => JsonSerializer.SerializeToUtf8Bytes(batch, RoutingJson.Default.IngestBatch);
-
-    private ActorProxy Of(StreamName stream) => Actor(RouterActors.Of(stream));
 
     internal async Task StartRouterAsync(params (string Name, string Value)[] settings) =>
         Router = await RouterHost.StartAsync(_routerPort, _routerHttp, _routerHttp + 1, [.. Settings, .. settings]);

@@ -21,8 +21,8 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
         var batch = await system.Probe.NextAsync("g1", user);
         batch.GatewayEpoch.Should().Be(1);
-        batch.Deliveries.Select(delivery => delivery.Positions.Single()).Should()
-            .Equal(Enumerable.Range(1, 3).Select(seq => new DeliveryPosition(user, page.Head.Epoch, seq)));
+        var epoch = (await system.ReadAsync(user, page.Head)).Head.Epoch;
+        batch.Deliveries.Select(delivery => delivery.Positions.Single()).Should().Equal(Enumerable.Range(1, 3).Select(seq => new DeliveryPosition(user, epoch, seq)));
         batch.Deliveries.Select(delivery => delivery.Message.Body.ToString()).Should().Equal(messages.Select(message => message.Body.ToString()));
     }
 
@@ -49,7 +49,8 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
         await system.PublishAsync(batch);
         var first = await system.Probe.NextAsync("g1", user);
-        await system.DeactivateAsync(user);
+        await system.DeactivateAsync();
+        await system.AttachAsync(user, "g1");
         await system.PublishAsync(batch);
         var again = await system.Probe.NextAsync("g1", user);
 
@@ -70,10 +71,12 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
         // A component that the sidecar does not have: every publish fails, every actor call works.
         await system.RestartRouterAsync(("Push:PubSubName", "missing"));
+        await system.AttachAsync(user, "g1");
         (await system.DeliverAsync(batch)).Should().Be("RETRY");
         (await system.DeliverAsync(batch)).Should().Be("RETRY");
         (await system.DeliverAsync(new IngestMessage(system.Message(), [user]))).Should().Be("RETRY");
         await system.RestartRouterAsync();
+        await system.AttachAsync(user, "g1");
         (await system.DeliverAsync(batch)).Should().Be("SUCCESS");
 
         var delivered = await system.Probe.NextAsync("g1", user);
@@ -157,7 +160,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     {
         var user = system.NewUser();
         await system.DeliverAsync([.. Enumerable.Range(0, 120).Select(_ => new IngestMessage(system.Message(), [user]))]);
-        await system.DeactivateAsync(user);
+        await system.DeactivateAsync();
         var epoch = (await system.ReadAsync(user, null)).Head.Epoch;
 
         (await system.ReadAsync(user, new StreamPosition(epoch, 70))).Messages.Select(message => message.Seq)
@@ -178,16 +181,16 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
 
         await Waiting.UntilAsync(
             async () => (await system.ReadAsync(user, start)).Messages.Count == 1, TimeSpan.FromSeconds(60), () => "The message is still there.");
-        await system.DeactivateAsync(user);
+        await system.DeactivateAsync();
 
         (await system.ReadAsync(user, start)).Messages.Select(message => message.Seq).Should().Equal(1);
-        var (type, id) = RouterActors.Of(user);
+        var (type, id) = RouterSystem.Shard;
         (await StatusOfAsync(1, kept)).Should().Be(HttpStatusCode.OK);
         await Waiting.UntilAsync(
             async () => await StatusOfAsync(2, brief) == HttpStatusCode.NoContent, TimeSpan.FromSeconds(60), () => "The store still has the message.");
 
         async Task<HttpStatusCode> StatusOfAsync(long seq, RoutedMessage message) => (await system.Sidecar.GetAsync(
-            $"/v1.0/actors/{type}/{id}/state/{StreamKeys.Message(StreamHead.Start(), seq, MessageId.Of(message.Id))}")).StatusCode;
+            $"/v1.0/actors/{type}/{id}/state/{new StreamKeys(user).Message(seq, MessageId.Of(message.Id))}")).StatusCode;
     }
 
     [Fact]
@@ -201,14 +204,13 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     }
 
     [Theory]
-    [InlineData("UserRouter", "alice")]
-    [InlineData("UserRouter", "user:..")]
-    [InlineData("UserRouter", "channel:c")]
-    [InlineData("ChannelRouter", "user:alice")]
-    [InlineData("ChannelRouter", "broadcast:x")]
+    [InlineData("StreamShard", "alice")]
+    [InlineData("StreamShard", "0")]
+    [InlineData("StreamShard", "0-00")]
+    [InlineData("StreamShard", "-0-1")]
     [InlineData("GatewayDirectory", "another")]
-    public async Task Actor_IdThatIsNoStream_IsRefused(string type, string id) =>
-        await system.Awaiting(s => s.Actor(new ActorAddress(type, id)).InvokeMethodAsync(type == "GatewayDirectory" ? RouterActors.List : RouterActors.Holders))
+    public async Task Actor_IdThatIsNone_IsRefused(string type, string id) =>
+        await system.Awaiting(s => s.Actor(new ActorAddress(type, id)).InvokeMethodAsync(type == "GatewayDirectory" ? RouterActors.List : RouterActors.Follow))
             .Should().ThrowAsync<DaprApiException>();
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DaprPush.Hosting.Sidecars;
+using DaprPush.Messages.Routing;
 using DaprPush.Router.State;
 using DaprPush.Router.Terms;
 
@@ -19,7 +20,7 @@ public abstract class TermStateTests : IDisposable
     private protected TermStateTests(RouterSystem system)
     {
         _sidecar = new SidecarHttp(new SidecarEndpoint(system.Sidecar.BaseAddress!, ApiToken: null));
-        _terms = new TermState(new ActorStateClient(_sidecar), "statestore", "UserRouter", system.NewUser().Text);
+        _terms = new TermState(new ActorStateClient(_sidecar), "statestore", RouterActors.StreamShard, system.NewId());
     }
 
     [Fact]

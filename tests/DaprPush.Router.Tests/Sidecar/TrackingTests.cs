@@ -43,13 +43,13 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         await system.PublishAsync(new IngestMessage(message, [user]));
         await system.Probe.NextAsync("g2", user);
         var tracker = TrackerOf(message);
-        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Should().Match<RoutedMessage>(
+        (await system.UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Should().Match<RoutedMessage>(
             again => again.Id == message.Id && again.RetryCount == 1);
 
         await tracker.InvokeMethodAsync(RouterActors.MarkDelivered, new DeliveryReport(0));
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Status)).Message!.State.Should().Be(TrackedState.Delivered);
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
-        (await UnacknowledgedAsync(user)).Messages.Should().BeEmpty();
+        (await system.UnacknowledgedAsync(user)).Messages.Should().BeEmpty();
         (await tracker.InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.State.Should().Be(TrackedState.Acknowledged);
     }
 
@@ -70,7 +70,7 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         (await TrackerOf(ours).InvokeMethodAsync<TrackAnswer>(RouterActors.Acknowledge)).Message!.Handle.Should().Be(ours.Handle);
 
         (await TrackerOf(theirs).InvokeMethodAsync<TrackAnswer>(RouterActors.Status)).Message!.State.Should().Be(TrackedState.Accepted);
-        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Handle.Should().Be(theirs.Handle);
+        (await system.UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Handle.Should().Be(theirs.Handle);
         (await HandlesOfAsync(id)).Should().Equal(ours.Handle, theirs.Handle);
         (await HandlesOfAsync("never-sent")).Should().BeEmpty();
     }
@@ -108,16 +108,13 @@ public sealed class TrackingTests(ShortRetries system) : IClassFixture<ShortRetr
         await system.RestartRouterAsync();
 
         (await system.AttachAsync(user, "g2")).HasUnacknowledged.Should().BeTrue();
-        (await UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
+        (await system.UnacknowledgedAsync(user)).Messages.Should().ContainSingle().Which.Message.Id.Should().Be(message.Id);
     }
 
     private async Task<IReadOnlyList<string>> HandlesOfAsync(string id) =>
         (await system.Actor(RouterActors.HandlesOf(id)).InvokeMethodAsync<HandleList>(RouterActors.ListHandles)).Handles;
 
     private ActorProxy TrackerOf(RoutedMessage message) => system.Actor(RouterActors.TrackerOf(message.Identity));
-
-    private Task<UnacknowledgedPage> UnacknowledgedAsync(StreamName stream) => system.Actor(RouterActors.Of(stream))
-        .InvokeMethodAsync<UnacknowledgedRequest, UnacknowledgedPage>(RouterActors.Unacknowledged, new UnacknowledgedRequest(0));
 
     private RoutedMessage Wanting(string? id = null, string sender = "") => RoutedMessage.From(
         new PushMessage

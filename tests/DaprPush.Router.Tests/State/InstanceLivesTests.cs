@@ -9,10 +9,10 @@ public class InstanceLivesTests
     [Fact]
     public void Begin_OfAnotherActor_EndsNone()
     {
-        var life = _lives.Begin("UserRouter", "a");
+        var life = _lives.Begin("One", "a");
 
-        _lives.Begin("UserRouter", "b");
-        _lives.Begin("ChannelRouter", "a");
+        _lives.Begin("One", "b");
+        _lives.Begin("Other", "a");
 
         life.IsOver.Should().BeFalse();
         life.Invoking(l => l.ThrowIfOver()).Should().NotThrow();
@@ -21,9 +21,9 @@ public class InstanceLivesTests
     [Fact]
     public void Begin_OfTheSameActor_EndsTheFormerLife()
     {
-        var former = _lives.Begin("UserRouter", "a");
+        var former = _lives.Begin("One", "a");
 
-        var life = _lives.Begin("UserRouter", "a");
+        var life = _lives.Begin("One", "a");
 
         (former.IsOver, life.IsOver).Should().Be((true, false));
     }
@@ -31,9 +31,9 @@ public class InstanceLivesTests
     [Fact]
     public void End_OneActor_EndsItsLifeAlone()
     {
-        var (gone, other) = (_lives.Begin("UserRouter", "a"), _lives.Begin("ChannelRouter", "a"));
+        var (gone, other) = (_lives.Begin("One", "a"), _lives.Begin("Other", "a"));
 
-        _lives.End("UserRouter", "a");
+        _lives.End("One", "a");
 
         (gone.IsOver, other.IsOver).Should().Be((true, false));
         gone.Invoking(life => life.ThrowIfOver()).Should().Throw<InstanceOverException>();
@@ -42,9 +42,9 @@ public class InstanceLivesTests
     [Fact]
     public void End_ActorThatIsNotHere_EndsNone()
     {
-        var life = _lives.Begin("UserRouter", "a");
+        var life = _lives.Begin("One", "a");
 
-        _lives.End("UserRouter", "b");
+        _lives.End("One", "b");
 
         life.IsOver.Should().BeFalse();
     }
@@ -52,10 +52,10 @@ public class InstanceLivesTests
     [Fact]
     public void EndAll_SeveralActors_EndsEveryLifeUntilThenAndNoneAfter()
     {
-        var former = new[] { _lives.Begin("UserRouter", "a"), _lives.Begin("ChannelRouter", "b") };
+        var former = new[] { _lives.Begin("One", "a"), _lives.Begin("Other", "b") };
 
         _lives.EndAll();
-        var life = _lives.Begin("UserRouter", "a");
+        var life = _lives.Begin("One", "a");
 
         former.Should().OnlyContain(one => one.IsOver);
         life.IsOver.Should().BeFalse();

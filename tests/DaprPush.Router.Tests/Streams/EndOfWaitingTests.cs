@@ -43,6 +43,7 @@ public class EndOfWaitingTests
         stream.Time.Advance(OrderTimeout / 2);
         await stream.AppendAsync("d", 4, 3);
         stream.Reactivate();
+        await stream.AttachAsync();
         (await stream.WakeAsync()).Should().BeNull("it is not time yet");
 
         stream.Time.Advance(OrderTimeout / 2);
@@ -51,7 +52,7 @@ public class EndOfWaitingTests
         release!.Newest!.Seq.Should().Be(1);
         release.Holders.Should().ContainSingle();
         (await stream.IdsAsync()).Should().Equal("b");
-        await stream.Log.HandedOutAsync(release.Place);
+        await stream.Log.HandedOutAsync(release);
         stream.Log.WantsWaking.Should().BeTrue("d still waits for c");
         (await stream.AppendAsync("c", 3, 2)).Released.Should().ContainSingle();
         (await stream.AppendAsync("a", 1, 0)).Seqs.Should().Equal([4], "late is not lost");
@@ -72,7 +73,7 @@ public class EndOfWaitingTests
         stream.Reactivate();
         var release = (await stream.WakeAsync())!;
         release.Newest!.Message.Id.Should().Be("b");
-        await stream.Log.HandedOutAsync(release.Place);
+        await stream.Log.HandedOutAsync(release);
 
         (await stream.WakeAsync()).Should().BeNull();
         stream.Log.WantsWaking.Should().BeFalse();
@@ -87,7 +88,7 @@ public class EndOfWaitingTests
         stream.Time.Advance(TimeSpan.FromDays(1));
 
         var release = (await stream.WakeAsync())!;
-        await stream.Log.HandedOutAsync(release.Place);
+        await stream.Log.HandedOutAsync(release);
 
         release.Newest.Should().BeNull();
         stream.Log.WantsWaking.Should().BeFalse();

@@ -105,7 +105,7 @@ public class FailureTests
         stream.State.BeforeSave = () =>
         {
             stream.State.BeforeSave = () => Task.CompletedTask;
-            stream.Lives.End("UserRouter", "u");
+            stream.Lives.End(RouterActors.StreamShard, "0-0");
             return Task.CompletedTask;
         };
 
@@ -145,7 +145,7 @@ public class FailureTests
     }
 
     [Fact]
-    public async Task Activation_OfAStreamThatIsStored_ReadsTheTermReplacesItAndReadsTheHead()
+    public async Task Activation_OfAStoredShard_ReadsTheTermReplacesItAndReadsNoStream()
     {
         var stream = new TestStream();
         await stream.AppendAsync("a");
@@ -153,10 +153,12 @@ public class FailureTests
         stream.State.Reads.Clear();
         (stream.Terms.Reads, var writes) = (0, stream.State.Saves.Count);
 
-        await stream.Log.HoldersAsync();
+        await stream.Log.Shard.WaitingAsync();
 
-        stream.State.Reads.Select(MemoryState.NameOf).Should().Equal("head");
+        stream.State.Reads.Should().BeEmpty("nobody asked for the stream itself");
         (stream.Terms.Reads, stream.Terms.History.Count, stream.State.Saves.Count).Should().Be((2, 2, writes), "the turn itself looks once");
+        await stream.EpochAsync();
+        stream.State.Reads.Select(MemoryState.NameOf).Should().Equal("head");
     }
 
     [Fact]

@@ -83,20 +83,14 @@ public class HistoryTests
         (await stream.ReadAsync(after: 0)).Messages.Select(message => message.Seq).Should().Equal(Enumerable.Range(1, 40).Select(i => (long)i));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ReadAsync_OverTheLimit_IsCutAndGoesOnFromThere(bool reactivated)
+    [Fact]
+    public async Task ReadAsync_MoreThanACallReadsOfTheStore_IsCutAndGoesOnFromThere()
     {
-        var stream = new TestStream();
+        var stream = new TestStream(options: new RouterOptions { ReadsInACall = 60, RecentMessages = 0 });
         await stream.AppendManyAsync(1, 100);
-        if (reactivated)
-        {
-            stream.Reactivate();
-        }
 
-        var first = await stream.ReadAsync(after: 10, limit: 60);
-        var second = await stream.ReadAsync(first.ReadTo, limit: 60);
+        var first = await stream.ReadAsync(after: 10);
+        var second = await stream.ReadAsync(first.ReadTo);
 
         first.ReadTo.Should().Be(70);
         first.Head.Seq.Should().Be(100);
@@ -148,9 +142,33 @@ public class HistoryTests
         var stream = new TestStream();
         await stream.AppendAsync("a");
 
-        var page = await stream.Log.ReadAsync(new ReadRequest(new StreamPosition(await stream.EpochAsync() + 1, 0)));
+        var page = await stream.Log.ReadAsync(new StreamPosition(await stream.EpochAsync() + 1, 5));
 
-        page.Should().Match<StreamPage>(p => p.Reset == ResetReason.Epoch && p.Messages.Count == 0 && p.Head.Seq == 1);
+        page.Should().Match<StreamPage>(p => p.Reset == ResetReason.Epoch && p.Messages.Count == 1 && p.Begin == 0 && p.ReadTo == 1 && p.Head.Seq == 1);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnotherEpochThatIsNotKeptFromItsBeginning_ResetsToTheHead()
+    {
+        var stream = new TestStream(options: new RouterOptions { HistorySize = 10 });
+        await stream.AppendManyAsync(1, 20);
+
+        var page = await stream.Log.ReadAsync(new StreamPosition(await stream.EpochAsync() + 1, 5));
+
+        page.Should().Match<StreamPage>(p => p.Reset == ResetReason.Epoch && p.Messages.Count == 0 && p.Begin == 20 && p.ReadTo == 20);
+    }
+
+    [Fact]
+    public async Task ReadAsync_PlaceBeforeTheFirstMessage_GoesOnInTheEpochThatItBegan()
+    {
+        var stream = new TestStream();
+        var before = await stream.AttachAsync();
+        await stream.AppendAsync("a", "b");
+        stream.Reactivate();
+
+        var page = await stream.AttachAsync(after: before.Head);
+
+        page.Should().Match<StreamPage>(p => p.Reset == ResetReason.None && p.Messages.Count == 2 && p.Begin == 0 && p.Head.Epoch != before.Head.Epoch);
     }
 
     [Theory]
@@ -210,13 +228,5 @@ public class HistoryTests
         var page = await stream.AttachAsync(after: new StreamPosition(epoch, 1));
 
         page.Should().Match<StreamPage>(p => p.Reset == ResetReason.Epoch && p.Head.Seq == 0);
-    }
-
-    [Fact]
-    public async Task ReadAsync_LimitBelowOne_IsRefused()
-    {
-        var stream = new TestStream();
-
-        await stream.Awaiting(s => s.ReadAsync(after: 0, limit: 0)).Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 }

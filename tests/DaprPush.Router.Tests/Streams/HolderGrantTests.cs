@@ -99,7 +99,7 @@ public sealed class HolderGrantTests
     [Fact]
     public async Task Grant_StreamOfAService_TellsWhetherItTakesMessages()
     {
-        var stream = new TestStream(StreamName.Service("s"));
+        var stream = await TestStream.UnfollowedAsync("s");
         var before = await stream.Log.GrantHoldersAsync();
         await stream.AttachAsync("g1");
         var followed = await stream.Log.GrantHoldersAsync();
@@ -126,7 +126,7 @@ public sealed class HolderGrantTests
         stream.Time.Advance(TimeSpan.FromSeconds(2));
         await stream.Log.GrantHoldersAsync();
         stream.Reactivate();
-        await stream.Log.HoldersAsync();
+        await stream.EpochAsync();
         stream.Time.Advance(TimeSpan.FromMilliseconds(300));
 
         (await stream.AttachAsync("g1")).SettlesIn.Should().BeInRange(700, 702);

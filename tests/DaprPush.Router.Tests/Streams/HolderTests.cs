@@ -1,6 +1,9 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
+using DaprPush.Router.Shards;
+using DaprPush.Router.State;
+using DaprPush.Router.Terms;
 using DaprPush.Router.Tests.Kit;
 
 namespace DaprPush.Router.Tests.Streams;
@@ -16,16 +19,28 @@ public class HolderTests
         var stream = new TestStream();
         await stream.AttachAsync("g1", 5);
         await stream.AttachAsync("g2", 5);
-        stream.Reactivate();
 
         (await stream.AppendAsync("a")).Holders.Should().BeEquivalentTo([G1, G2]);
     }
 
     [Fact]
-    public async Task AttachAsync_AgainByTheSameLife_WritesNothing()
+    public async Task AttachAsync_ToAStreamNobodySentTo_LeavesNoState()
     {
         var stream = new TestStream();
+
         await stream.AttachAsync("g1", 5);
+        await stream.Log.DetachAsync(G1);
+        await stream.AttachAsync("g1", 5);
+
+        stream.State.Keys.Should().BeEmpty();
+        stream.State.Transactions.Should().Be(1, "the shard itself has a root");
+    }
+
+    [Fact]
+    public async Task AttachAsync_ToAStreamThatIsStored_WritesNothing()
+    {
+        var stream = new TestStream();
+        await stream.AppendAsync("a");
         var writes = stream.State.Saves.Count;
 
         await stream.AttachAsync("g1", 5);
@@ -37,7 +52,7 @@ public class HolderTests
     public async Task AttachAsync_AfterADay_KeepsAnIdleStreamFromBeingForgotten()
     {
         var stream = new TestStream();
-        var page = await stream.AttachAsync("g1", 5);
+        var first = await stream.AppendAsync("a");
         for (var day = 0; day < 20; day++)
         {
             stream.Time.Advance(TimeSpan.FromDays(1));
@@ -45,7 +60,7 @@ public class HolderTests
             await stream.AttachAsync("g1", 5);
         }
 
-        (await stream.AppendAsync("a")).Should().Match<AppendResult>(result => result.Epoch == page.Head.Epoch && result.Holders.Count == 1);
+        (await stream.AppendAsync("b")).Should().Match<AppendResult>(result => result.Epoch == first.Epoch && result.Holders.Count == 1);
     }
 
     [Fact]
@@ -77,7 +92,6 @@ public class HolderTests
 
         await stream.Log.DetachAsync(G1);
         await stream.Log.DetachAsync(new GatewayRef("g2", 6));
-        stream.Reactivate();
 
         (await stream.Log.HoldersAsync()).Should().BeEmpty();
     }
@@ -88,44 +102,41 @@ public class HolderTests
         var stream = new TestStream();
         await stream.AttachAsync("g1", 6);
 
-        await stream.Log.DetachAsync(G1);
+        await stream.Log.Awaiting(log => log.DetachAsync(G1)).Should().ThrowAsync<StaleGatewayException>();
 
         (await stream.Log.HoldersAsync()).Should().Equal(new GatewayRef("g1", 6));
     }
 
     [Fact]
-    public async Task DetachAsync_StreamNobodyUsed_LeavesNoState()
-    {
-        var stream = new TestStream();
-
-        await stream.Log.DetachAsync(G1);
-
-        stream.State.Keys.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task AppendAsync_HolderGoneFromTheDirectory_DropsItWithTheNextWrite()
+    public async Task AppendAsync_HolderGoneFromTheDirectory_LeavesItOut()
     {
         var stream = new TestStream();
         await stream.AttachAsync("g1", 5);
         await stream.AttachAsync("g2", 5);
         stream.Time.Advance(TimeSpan.FromSeconds(15));
-        Alive(stream, G2);
-        var writes = stream.State.Saves.Count;
+        stream.Alive(G2);
 
         (await stream.AppendAsync("a")).Holders.Should().Equal(G2);
+    }
 
-        stream.State.Saves.Should().HaveCount(writes + 1);
-        Alive(stream, G1, G2);
-        stream.Reactivate();
-        (await stream.Log.HoldersAsync()).Should().Equal(G2);
+    [Fact]
+    public async Task AppendAsync_HolderGoneForLong_IsForgotten()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1", 5);
+        stream.Time.Advance(stream.Options.Lease * 3);
+        stream.Alive();
+        await stream.AppendAsync("a");
+
+        stream.Alive(G1);
+        (await stream.AppendAsync("b")).Should().Match<AppendResult>(result => result.Holders.Count == 0 && result.PossibleHolders!.Single() == G1);
     }
 
     [Fact]
     public async Task AppendAsync_HolderAttachedSinceTheList_GetsMessages()
     {
         var stream = new TestStream();
-        Alive(stream);
+        stream.Alive();
         stream.Time.Advance(TimeSpan.FromSeconds(1));
         await stream.AttachAsync("g1", 5);
 
@@ -136,7 +147,7 @@ public class HolderTests
     public async Task AppendAsync_DirectoryNotReachedForLong_StillSendsToWhoAttachedMeanwhile()
     {
         var stream = new TestStream();
-        Alive(stream);
+        stream.Alive();
         await stream.AttachAsync("g1", 5);
         stream.Time.Advance(TimeSpan.FromMinutes(5));
 
@@ -159,14 +170,100 @@ public class HolderTests
         var stream = new TestStream();
         await stream.AttachAsync("g1", 5);
         stream.Time.Advance(TimeSpan.FromSeconds(30));
-        Alive(stream);
+        stream.Alive();
 
         await stream.AttachAsync("g1", 5, new StreamPosition(await stream.EpochAsync(), 0));
-        stream.Reactivate();
 
         (await stream.AppendAsync("a")).Holders.Should().Equal(G1);
     }
 
-    private static void Alive(TestStream stream, params GatewayRef[] gateways) =>
-        stream.Gateways.Replace(new GatewayList([.. gateways.Select(gateway => new GatewayLease(gateway, 0, 0, 0, 0))]), stream.Time.GetUtcNow().ToUnixTimeMilliseconds());
+    [Fact]
+    public async Task AppendAsync_OnAnotherInstance_GoesToAllThatLiveUntilTheyHaveSaidWhatTheyHold()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1", 5);
+        stream.Alive(G1, G2);
+        stream.Reactivate();
+
+        (await stream.AppendAsync("a")).Should().Match<AppendResult>(result => result.Holders.Count == 0 && result.PossibleHolders!.Count == 2);
+
+        // One of them holds the stream, the other none.
+        var shard = stream.Log.Shard;
+        var registration = (await shard.FollowAsync(new FollowRequest(G1, []) { Registration = "another", HoldsNoOther = true })).Registration;
+        await shard.FollowAsync(new FollowRequest(G1, [new StreamRequest(StreamRequestKind.Attach, StreamName.User("u"))]) { Registration = registration });
+        (await stream.AppendAsync("b")).Should().Match<AppendResult>(result => result.Holders.Single() == G1 && result.PossibleHolders!.Single() == G2);
+        await shard.FollowAsync(new FollowRequest(G1, []) { Registration = registration, HoldsNoOther = true });
+        await shard.FollowAsync(new FollowRequest(G2, []) { HoldsNoOther = true });
+        (await stream.AppendAsync("c")).Should().Match<AppendResult>(result => result.Holders.Single() == G1 && result.PossibleHolders == null);
+    }
+
+    [Fact]
+    public async Task FollowAsync_AfterAFailedTurn_StillKnowsTheGateway()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1", 5);
+        var before = await stream.Log.Shard.FollowAsync(new FollowRequest(G1, []));
+        stream.State.NextSaveFails = (new IOException("the store is away"), AfterWriting: false);
+        await stream.Invoking(s => s.AppendAsync("a")).Should().ThrowAsync<IOException>();
+
+        (await stream.Log.Shard.FollowAsync(new FollowRequest(G1, []))).Registration.Should().Be(before.Registration);
+        (await stream.AppendAsync("a")).Holders.Should().Equal(G1);
+    }
+
+    [Fact]
+    public async Task FollowAsync_AfterAnotherInstanceWasActive_HasForgottenTheGateway()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1", 5);
+        var before = await stream.Log.Shard.FollowAsync(new FollowRequest(G1, []));
+        await stream.Activate(lives: new InstanceLives()).AppendAsync(new AppendRequest([stream.Message("a")]));
+        await stream.Invoking(s => s.AppendAsync("b")).Should().ThrowAsync<ActorTakenOverException>();
+
+        (await stream.Log.Shard.FollowAsync(new FollowRequest(G1, []))).Registration.Should().NotBe(before.Registration);
+    }
+
+    [Fact]
+    public async Task AttachAsync_OverAMove_GoesOnInAStreamThatNobodySentTo()
+    {
+        var stream = new TestStream();
+        var before = await stream.AttachAsync("g1", 5);
+        stream.Reactivate();
+
+        (await stream.AttachAsync("g1", 5, before.Head)).Should().Match<StreamPage>(page => page.Reset == ResetReason.None && page.Head == before.Head);
+    }
+
+    [Fact]
+    public async Task AttachAsync_AfterTheStateWasLost_TellsAndGivesWhatCameSince()
+    {
+        var stream = new TestStream();
+        await stream.AttachAsync("g1", 5);
+        var before = await stream.AppendAsync("a", "b");
+        stream.State.LoseAll();
+        stream.Terms.Lose();
+        await stream.Invoking(s => s.AppendAsync("c")).Should().ThrowAsync<ActorTakenOverException>();
+        await stream.AppendAsync("c");
+
+        var page = await stream.AttachAsync("g1", 5, new StreamPosition(before.Epoch, 2));
+
+        page.Reset.Should().Be(ResetReason.Epoch);
+        page.Messages.Select(message => message.Message.Id).Should().Equal("c");
+    }
+
+    [Fact]
+    public async Task AppendAsync_ServiceStreamOnANewInstance_TakesMessagesUntilItIsKnownThatNobodyFollows()
+    {
+        var stream = new TestStream(StreamName.Service("s"));
+        var before = await stream.AttachAsync("g1", 5);
+        stream.Reactivate();
+        (await stream.AppendAsync("a")).Seqs.Should().Equal(1);
+
+        var page = await stream.AttachAsync("g1", 5, before.Head);
+
+        page.Messages.Select(message => message.Message.Id).Should().Equal("a");
+        stream.Reactivate();
+        await stream.EpochAsync();
+        stream.Alive(G1);
+        stream.Time.Advance(ShardHolders.UnknownFor);
+        (await stream.Log.GrantHoldersAsync()).Unfollowed.Should().BeFalse("the gateway has not said what it holds");
+    }
 }

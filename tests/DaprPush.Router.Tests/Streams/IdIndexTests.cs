@@ -33,19 +33,20 @@ public class IdIndexTests
     [Fact]
     public void Read_WhatWasWritten_GivesTheSameIndex()
     {
-        var index = new IdIndex(33);
-        for (var i = 33; i <= 70; i++)
+        var index = new IdIndex(257);
+        for (var i = 257; i <= 600; i++)
         {
             index.Add(MessageId.Of($"m{i}"), 1_000 + i);
         }
 
-        var read = new IdIndex(33);
-        IdBucket.Read(IdBucket.Write(index, 1), 70, read);
-        IdBucket.Read(IdBucket.Write(index, 2), 70, read);
+        var read = new IdIndex(257);
+        IdBucket.Read(IdBucket.Write(index, 1), 512, read);
+        IdBucket.Read(IdBucket.Write(index, 2), 576, read);
+        IdBucket.Read(IdBucket.WriteOpen(index), 600, read);
 
-        Enumerable.Range(33, 38).Where(i => read[i] != index[i]).Should().BeEmpty();
-        read.Last.Should().Be(70);
-        IdBucket.Write(index, 2).Should().HaveCount(6 * 24, "a stored entry is 24 bytes");
+        Enumerable.Range(257, 344).Where(i => read[i] != index[i]).Should().BeEmpty();
+        read.Last.Should().Be(600);
+        IdBucket.Write(index, 2).Should().HaveCount(64 * 24, "a stored entry is 24 bytes, and the newest lie with the head");
     }
 
     [Fact]
@@ -62,8 +63,8 @@ public class IdIndexTests
 
     [Theory]
     [InlineData(1, 0)]
-    [InlineData(32, 0)]
-    [InlineData(33, 1)]
+    [InlineData(256, 0)]
+    [InlineData(257, 1)]
     public void Of_Number_IsItsBucket(long seq, long bucket) => IdBucket.Of(seq).Should().Be(bucket);
 
     [Fact]

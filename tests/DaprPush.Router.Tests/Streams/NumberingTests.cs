@@ -75,7 +75,7 @@ public class NumberingTests
 
         await stream.AppendAsync("new");
 
-        stream.State.Reads.Select(MemoryState.NameOf).Should().Contain("head").And.NotContain(key => key.StartsWith("m-")).And.HaveCountLessThanOrEqualTo(34);
+        stream.State.Reads.Select(MemoryState.NameOf).Should().Contain("head").And.NotContain(key => key.StartsWith("m-")).And.HaveCountLessThanOrEqualTo(6);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class NumberingTests
 
         await stream.AppendAsync("one");
 
-        stream.State.Saves.Should().ContainSingle().Which.Count.Should().BeLessThanOrEqualTo(5, "a message, a bucket, the head, at most one deletion of each kind");
+        stream.State.Saves.Should().ContainSingle().Which.Count.Should().BeLessThanOrEqualTo(4, "a message, the head, now and then a bucket, a deletion");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class NumberingTests
 
         await stream.KeptAsync();
         stream.State.Keys.Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(1091, 10).Select(i => $"m-{i}"));
-        stream.State.Keys.Where(key => key.StartsWith("ids-")).Should().BeEquivalentTo(Enumerable.Range(3, 32).Select(i => $"ids-{i}"));
+        stream.State.Keys.Where(key => key.StartsWith("ids-")).Should().BeEquivalentTo(Enumerable.Range(0, 5).Select(i => $"ids-{i}"));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public class NumberingTests
     {
         var stream = new TestStream();
 
-        await stream.AppendAsync(stream.Message("a", ttlSeconds: 90));
+        await stream.AppendAsync([.. Enumerable.Range(1, 40).Select(i => stream.Message($"m{i}", ttlSeconds: 90))]);
 
         stream.State.TtlOf("m-1").Should().Be(TimeSpan.FromSeconds(90));
         stream.State.TtlOf("head").Should().Be(TimeSpan.FromDays(8));
@@ -187,7 +187,7 @@ public class NumberingTests
     [Fact]
     public async Task AppendAsync_ServiceStreamNobodyFollows_TakesNothingAndLeavesNoState()
     {
-        var stream = new TestStream(StreamName.Service("s"));
+        var stream = await TestStream.UnfollowedAsync("s");
 
         var result = await stream.AppendAsync("a", "b");
 

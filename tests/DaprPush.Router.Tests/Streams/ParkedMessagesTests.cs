@@ -120,7 +120,7 @@ public class ParkedMessagesTests
     [Fact]
     public async Task AppendAsync_ServiceStreamThatNobodyFollowedBefore_DoesNotWaitForWhatItLetPass()
     {
-        var stream = new TestStream(StreamName.Service("s"));
+        var stream = await TestStream.UnfollowedAsync("s");
         (await stream.AppendAsync("a", 1, 0)).Seqs.Should().Equal(0);
         await stream.AttachAsync();
 

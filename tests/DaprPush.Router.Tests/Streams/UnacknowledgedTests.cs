@@ -223,10 +223,10 @@ public sealed class UnacknowledgedTests
             sender);
 
     private static Task<UnacknowledgedPage> ListAsync(TestStream stream, long after = 0) =>
-        stream.Log.UnacknowledgedAsync(new UnacknowledgedRequest(after));
+        stream.Log.UnacknowledgedAsync(after);
 
     private static async Task<IEnumerable<string>> IdsAsync(TestStream stream) =>
         (await ListAsync(stream)).Messages.Select(numbered => numbered.Message.Id);
 
-    private static Task SettleAsync(TestStream stream, string id) => stream.Log.SettleAsync(new SettleRequest(id));
+    private static Task SettleAsync(TestStream stream, string id) => stream.Log.SettleAsync(id);
 }

@@ -10,6 +10,8 @@ public class ActorTermsTests
     private static readonly byte[] First = [1];
     private static readonly byte[] Second = [2];
 
+    private static readonly ActorTermSettings Settings = new(TimeSpan.FromDays(1), 100);
+
     private readonly MemoryTerms _terms = new();
     private readonly MemoryState _state = new(new FakeTimeProvider());
 
@@ -20,14 +22,15 @@ public class ActorTermsTests
 
         term.Should().Match<ActorTerm>(t => t.Root.Length == 0 && t.RootTerm == null && !t.HasPassedOver);
         await EndTurnAsync(term);
-        _state.Saves.Should().BeEmpty("who finds nothing of anybody writes nothing");
+        _state.FullKeys.Should().Equal(term.Key("root"));
+        (await ActivateAsync()).RootTerm.Should().Be(term.Name, "what was answered is what later ones find");
     }
 
     [Fact]
     public async Task ActivateAsync_AfterAnotherInstanceWrote_FindsItsRootUnderItsTerm()
     {
         var former = await ActivateAsync();
-        await former.SaveAsync([], First);
+        await SaveAsync(former, [], First);
 
         var term = await ActivateAsync();
 
@@ -41,14 +44,14 @@ public class ActorTermsTests
         var slow = new SlowTerms(_terms);
         slow.AfterRead = () => _terms.ReplaceAsync(null, new TermRecord("other", [""]), 1);
 
-        await FluentActions.Awaiting(() => new ActorTerms(slow, _state, "root", TimeSpan.FromDays(1), TimeProvider.System).ActivateAsync())
+        await FluentActions.Awaiting(() => new ActorTerms(slow, _state, "root", Settings, TimeProvider.System).ActivateAsync())
             .Should().ThrowAsync<ActorTakenOverException>();
     }
 
     [Fact]
     public async Task EndTurnAsync_AnActivationLeftNoRoot_WritesOneBeforeItAnswers()
     {
-        await (await ActivateAsync()).SaveAsync([], First);
+        await SaveAsync(await ActivateAsync(), [], First);
         var silent = await ActivateAsync();
         var term = await ActivateAsync();
         term.HasPassedOver.Should().BeTrue();
@@ -56,7 +59,7 @@ public class ActorTermsTests
         await EndTurnAsync(term);
 
         // What the silent one had on its way lands now, and is too late to be the newest.
-        await silent.Invoking(s => s.SaveAsync([], Second)).Should().ThrowAsync<ActorTakenOverException>();
+        await silent.Invoking(s => SaveAsync(s, [], Second)).Should().ThrowAsync<ActorTakenOverException>();
         (await ActivateAsync()).Root.Should().Equal(First);
     }
 
@@ -64,10 +67,10 @@ public class ActorTermsTests
     public async Task SaveAsync_NextInstanceDoesNotKnowOfIt_LeavesWhatTheFormerRootRefersTo()
     {
         var term = await ActivateAsync();
-        await term.SaveAsync([new StateChange(term.Key("value"), First, 60)], First);
+        await SaveAsync(term, [new StateChange(term.Key("value"), First, 60)], First);
         var next = await ActivateAsync();
 
-        await term.Invoking(t => t.SaveAsync([StateChange.Delete(t.Key("value"))], Second)).Should().ThrowAsync<ActorTakenOverException>();
+        await term.Invoking(t => SaveAsync(t, [StateChange.Delete(t.Key("value"))], Second)).Should().ThrowAsync<ActorTakenOverException>();
 
         (await _state.ReadAsync(TermKeys.In(next.RootTerm!, "value"))).Should().Equal(First);
     }
@@ -76,12 +79,12 @@ public class ActorTermsTests
     public async Task SaveAsync_OnceItIsKnown_DeletesWhatTheFormerRootsReferredTo()
     {
         var former = await ActivateAsync();
-        await former.SaveAsync([new StateChange(former.Key("value"), First, 60)], First);
+        await SaveAsync(former, [new StateChange(former.Key("value"), First, 60)], First);
         var term = await ActivateAsync();
-        await term.SaveAsync([StateChange.Delete(former.Key("value"))], Second);
-        _state.Keys.Should().Equal("root", "root", "value");
+        await SaveAsync(term, [StateChange.Delete(former.Key("value"))], Second);
+        _state.FullKeys.Select(MemoryState.NameOf).Should().Equal("root", "root", "value");
 
-        await term.SaveAsync([], Second);
+        await SaveAsync(term, [], Second);
 
         _state.FullKeys.Should().Equal(term.Key("root"));
     }
@@ -92,22 +95,22 @@ public class ActorTermsTests
         for (var i = 0; i < 200; i++)
         {
             var term = await ActivateAsync();
-            await term.SaveAsync([new StateChange(term.Key("value"), First, 60), StateChange.Delete(TermKeys.In(term.RootTerm ?? "none", "value"))], First);
+            await SaveAsync(term, [new StateChange(term.Key("value"), First, 60), StateChange.Delete(TermKeys.In(term.RootTerm ?? "none", "value"))], First);
         }
 
-        _state.Keys.Should().HaveCountLessThan(100, "what is left is deleted once it is worth a look at the term");
+        _state.FullKeys.Select(MemoryState.NameOf).Should().HaveCountLessThan(100, "what is left is deleted once it is worth a look at the term");
     }
 
     [Fact]
     public async Task SaveAsync_ByWhoReadTheRootTooLate_DeletesNothing()
     {
         var former = await ActivateAsync();
-        await former.SaveAsync([new StateChange(former.Key("value"), First, 60)], First);
-        await former.SaveAsync([StateChange.Delete(former.Key("value"))], First);
+        await SaveAsync(former, [new StateChange(former.Key("value"), First, 60)], First);
+        await SaveAsync(former, [StateChange.Delete(former.Key("value"))], First);
         var late = await ActivateAsync();
         var next = await ActivateAsync();
 
-        await late.Invoking(l => l.SaveAsync([], Second)).Should().ThrowAsync<ActorTakenOverException>();
+        await late.Invoking(l => SaveAsync(l, [], Second)).Should().ThrowAsync<ActorTakenOverException>();
 
         (await _state.ReadAsync(former.Key("value"))).Should().Equal(First);
         next.Root.Should().Equal(First);
@@ -134,13 +137,28 @@ public class ActorTermsTests
         await FluentActions.Awaiting(() => term.EndTurnAsync(() => First)).Should().ThrowAsync<ActorTakenOverException>();
     }
 
+    [Fact]
+    public async Task ActivateAsync_OfTheSameObject_ContinuesUnlessAnotherCameBetween()
+    {
+        var terms = new ActorTerms(_terms, _state, "root", Settings, TimeProvider.System);
+        (await terms.ActivateAsync()).IsContinuation.Should().BeFalse("others may have been before");
+        (await terms.ActivateAsync()).IsContinuation.Should().BeTrue();
+        await ActivateAsync();
+        (await terms.ActivateAsync()).IsContinuation.Should().BeFalse();
+        _terms.Lose();
+        (await terms.ActivateAsync()).IsContinuation.Should().BeFalse("the state was lost");
+    }
+
+    private static Task SaveAsync(ActorTerm term, StateChange[] changes, byte[] root) => term.SaveAsync(
+        [], new RootChange(root, [.. changes.Where(change => change.Value is not null)], [.. changes.Where(change => change.Value is null).Select(change => change.Key)]));
+
     private static async Task EndTurnAsync(ActorTerm term)
     {
         term.BeginTurn();
         await term.EndTurnAsync(() => term.Root);
     }
 
-    private Task<ActorTerm> ActivateAsync() => new ActorTerms(_terms, _state, "root", TimeSpan.FromDays(1), TimeProvider.System).ActivateAsync();
+    private Task<ActorTerm> ActivateAsync() => new ActorTerms(_terms, _state, "root", Settings, TimeProvider.System).ActivateAsync();
 
     private sealed class SlowTerms(MemoryTerms terms) : ITermState
     {

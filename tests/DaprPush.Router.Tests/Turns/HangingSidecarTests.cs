@@ -25,6 +25,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
     // The turn's own limit, and what a loaded machine adds.
     private static readonly TimeSpan Limit = TurnTime.Turn + TimeSpan.FromSeconds(2);
     private static readonly GatewayRef Gateway = new("g1", 1);
+    private static readonly StreamName Ann = StreamName.User("ann");
 
     private readonly SilentServer _sidecar = new();
     private RouterHost _router = null!;
@@ -42,13 +43,13 @@ public sealed class HangingSidecarTests : IAsyncLifetime
 
     public static TheoryData<string, string, string, string> Turns() => new()
     {
-        { RouterActors.UserRouter, "user:ann", RouterActors.Append, Json(new AppendRequest([Routed.Message("m", TimeProvider.System.GetUtcNow(), 60)])) },
-        { RouterActors.UserRouter, "user:ann", RouterActors.Attach, Json(new AttachRequest(Gateway, null)) },
-        { RouterActors.UserRouter, "user:ann", RouterActors.Detach, Json(Gateway) },
-        { RouterActors.UserRouter, "user:ann", RouterActors.Read, Json(new ReadRequest(null)) },
-        { RouterActors.ChannelRouter, "channel:c", RouterActors.GrantHolders, "" },
-        { RouterActors.ChannelRouter, "channel:c", RouterActors.EndWaiting, "" },
-        { RouterActors.ChannelRouter, "channel:c", "remind/order", """{"dueTime":"0h0m1s0ms","period":"0h0m1s0ms","data":""}""" },
+        { RouterActors.StreamShard, "0-0", RouterActors.Append, Json(new ShardAppend([new StreamMessages(Ann, new AppendRequest([Routed.Message("m", TimeProvider.System.GetUtcNow(), 60)]))])) },
+        { RouterActors.StreamShard, "0-0", RouterActors.Follow, Json(new FollowRequest(Gateway, [])) },
+        { RouterActors.StreamShard, "0-0", RouterActors.Follow, Json(new FollowRequest(Gateway, [new StreamRequest(StreamRequestKind.Attach, Ann)])) },
+        { RouterActors.StreamShard, "0-0", RouterActors.GrantHolders, Json(new HolderQuery([Ann])) },
+        { RouterActors.StreamShard, "0-0", RouterActors.Settle, Json(new SettleRequest("m", [Ann])) },
+        { RouterActors.StreamShard, "0-0", RouterActors.EndWaiting, Json(new EndWaitingRequest([Ann])) },
+        { RouterActors.StreamShard, "0-0", "remind/order", """{"dueTime":"0h0m1s0ms","period":"0h0m1s0ms","data":""}""" },
         { RouterActors.GatewayDirectory, "gateways", RouterActors.List, "" },
         { RouterActors.GatewayDirectory, "gateways", RouterActors.Renew, Json(new LeaseRequest(Gateway, 1, 1)) },
         { RouterActors.GatewayDirectory, "gateways", RouterActors.Release, Json(Gateway) },
@@ -94,7 +95,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
     [Fact]
     public async Task Config_Asked_TellsAShortDrainAndEndsEveryMemory()
     {
-        var life = _router.Services.GetRequiredService<InstanceLives>().Begin(RouterActors.UserRouter, "user:ann");
+        var life = _router.Services.GetRequiredService<InstanceLives>().Begin(RouterActors.StreamShard, "0-0");
 
         using var config = JsonDocument.Parse(await _router.Http.GetStringAsync(new Uri("dapr/config", UriKind.Relative)));
 

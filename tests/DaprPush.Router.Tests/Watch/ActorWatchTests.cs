@@ -12,7 +12,7 @@ public class ActorWatchTests
 
     private static readonly string[] Types =
     [
-        RouterActors.UserRouter, RouterActors.ChannelRouter, RouterActors.GatewayDirectory, RouterActors.MessageTracker, RouterActors.MessageHandles,
+        RouterActors.StreamShard, RouterActors.GatewayDirectory, RouterActors.MessageTracker, RouterActors.MessageHandles,
         RouterActors.GatewayConnections, RouterActors.LastSeen, RouterActors.RequestKey,
     ];
 
