@@ -18,6 +18,7 @@ public sealed class StreamCheckTests
     private readonly Dictionary<int, (long A, long B)> _numbers = [];
     private readonly Subscriber _client;
     private readonly Subscriber _other;
+    private uint _epoch = 7;
 
     public StreamCheckTests()
     {
@@ -157,6 +158,50 @@ public sealed class StreamCheckTests
     }
 
     [Fact]
+    public void Of_StreamThatGetsItsEpochWithItsFirstMessage_FindsNothing()
+    {
+        var sent = Enumerable.Range(0, 3).Select(_ => Sent(A)).ToArray();
+        _epoch = 8;
+        _client.Gets(sent);
+        _other.Gets(sent);
+
+        Check().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_FirstMessageOfAStreamThatGetsItsEpochMissing_IsLost()
+    {
+        var (missing, second) = (Sent(A), Sent(A));
+        _epoch = 8;
+        _client.Gets(second);
+        _other.Gets(missing, second);
+
+        Check().Should().Equal((ViolationKind.Lost, 0, missing));
+    }
+
+    [Fact]
+    public void Of_NothingOfAStreamThatGotItsEpoch_IsLost()
+    {
+        var (missing, elsewhere) = (Sent(A), Sent(B));
+        _client.Gets(elsewhere);
+        _epoch = 8;
+        _other.Gets(missing, elsewhere);
+
+        Check().Should().Contain((ViolationKind.Lost, 0, missing));
+    }
+
+    [Fact]
+    public void Of_AnotherEpochAfterTheFirstMessage_IsUnexplained()
+    {
+        var (first, second) = (Sent(A), Sent(A));
+        _client.Gets(first);
+        _epoch = 8;
+        _client.Gets(second);
+
+        Check().Should().Equal((ViolationKind.UnexplainedReset, 0, second));
+    }
+
+    [Fact]
     public void Of_SentBeforeTheClientCame_IsNotOwed()
     {
         var early = Sent(A);
@@ -252,6 +297,6 @@ public sealed class StreamCheckTests
         }
 
         private string Cursor() => Messages.Cursors.Cursor.Format(
-            Messages.Cursors.Cursor.FingerprintOf(Names), [new StreamPosition(7, _place.A), new StreamPosition(7, _place.B)]);
+            Messages.Cursors.Cursor.FingerprintOf(Names), [new StreamPosition(_test._epoch, _place.A), new StreamPosition(_test._epoch, _place.B)]);
     }
 }

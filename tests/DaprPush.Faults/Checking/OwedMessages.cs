@@ -19,8 +19,11 @@ internal sealed class OwedMessages(IEnumerable<Copy> own, string stream, SentLog
     /// <summary>What follows the place is not owed any more.</summary>
     public void EndAt(StreamPosition place) => _stretches[^1] = _stretches[^1] with { To = place };
 
-    // What nobody got has no number: it counts by when it was posted.
-    private bool Holds(Stretch stretch, Copy copy) => numbers.PositionOf(stream, copy) is { } position
+    /// <summary>The stream has got its first number, and with it this epoch, while the client stood before it.</summary>
+    public void Begin(uint epoch) => _stretches[^1] = _stretches[^1] with { From = new StreamPosition(epoch, 0) };
+
+    // What nobody got has no number, and what came into a stream without a number has one of another epoch: they count by when they were posted.
+    private bool Holds(Stretch stretch, Copy copy) => numbers.PositionOf(stream, copy) is { } position && (position.Epoch == stretch.From.Epoch || stretch.From.Seq > 0)
         ? position.Epoch == stretch.From.Epoch && position.Seq > stretch.From.Seq && (stretch.To is not { } to || position.Seq <= to.Seq)
         : stretch.To is null && sent[copy.Message].PostedAt > stretch.At;
 

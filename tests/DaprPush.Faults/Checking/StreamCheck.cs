@@ -8,7 +8,7 @@ namespace DaprPush.Faults.Checking;
 /// Compares what one client got of one stream with what it had to get: from the place its first <c>ready</c> named, every number once
 /// and in order, and every message that was first posted after that. That one was sent again for want of an acknowledgement, who was away
 /// need not hear. A message of several of the client's streams counts in one of
-/// them alone. After a reset that is explained the same holds from the place that the reset named.
+/// them alone. A stream without a number has no epoch of its own yet: its first message brings one, without a reset. After a reset that is explained the same holds from the place that the reset named.
 /// </summary>
 internal sealed class StreamCheck(
     ClientJournal client, string stream, SentLog sent, StreamNumbers numbers, int historySize)
@@ -40,7 +40,7 @@ internal sealed class StreamCheck(
             var (message, _, resets, _, at) = client.Entries[entry];
             if (arrivals.TryGetValue(entry, out var arrival))
             {
-                Take(arrival);
+                Take(arrival, owed);
             }
             else if (resets?.FirstOrDefault(reset => reset.Stream == stream) is { Stream: not null } reset)
             {
@@ -71,7 +71,7 @@ internal sealed class StreamCheck(
 
     private StreamPosition PlaceAt(int entry) => _cursors.Read(client.Entries[entry].Cursor)[_cursors.IndexOf(stream)];
 
-    private void Take(Arrival arrival)
+    private void Take(Arrival arrival, OwedMessages owed)
     {
         var (entry, copy, _, position, isReminder) = arrival;
         var connection = client.Entries[entry].Connection;
@@ -96,6 +96,10 @@ internal sealed class StreamCheck(
         else if (position.Epoch == _place.Epoch && position.Seq <= _place.Seq)
         {
             Note(ViolationKind.OutOfOrder, copy, entry, $"number {position.Seq} after number {_place.Seq}");
+        }
+        else if (position.Epoch != _place.Epoch && _place.Seq == 0)
+        {
+            owed.Begin(position.Epoch);
         }
         else if (position.Epoch != _place.Epoch)
         {
