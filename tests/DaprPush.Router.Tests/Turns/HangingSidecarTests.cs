@@ -100,7 +100,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
         using var config = JsonDocument.Parse(await _router.Http.GetStringAsync(new Uri("dapr/config", UriKind.Relative)));
 
         config.RootElement.GetProperty("drainOngoingCallTimeout").GetString().Should().Be("0h0m0s200ms");
-        config.RootElement.GetProperty("entities").GetArrayLength().Should().Be(8);
+        config.RootElement.GetProperty("entities").EnumerateArray().Select(type => type.GetString()).Should().Contain(RouterActors.StreamShard);
         life.IsOver.Should().BeTrue();
     }
 
