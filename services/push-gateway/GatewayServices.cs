@@ -8,6 +8,7 @@ using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Transport;
+using DaprPush.Gateway.WebSockets;
 using DaprPush.Hosting.Actors;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
@@ -121,7 +122,11 @@ internal static class GatewayServices
             provider.GetRequiredService<Backlog>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>(),
             provider.GetRequiredService<RoutersClock>()));
+        services.AddSingleton(provider => new WebSocketInput(provider.GetRequiredService<HubLoop>().Post, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StreamOpening>();
         services.AddSingleton<SseSession>();
+        services.AddSingleton<Handshake>();
+        services.AddSingleton<WebSocketSession>();
         services.AddHostedService<Drain>();
         services.AddHostedService<MemoryTrim>();
         services.AddSingleton<SendApiClient>();

@@ -6,6 +6,7 @@ using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Console;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Transport;
+using DaprPush.Gateway.WebSockets;
 using DaprPush.Hosting.Health;
 using DaprPush.Hosting.Logging;
 using DaprPush.Hosting.Metrics;
@@ -32,6 +33,7 @@ return StartUp.Run(() =>
     app.UseAccess(ports);
     app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
     app.MapSseEndpoints();
+    app.MapWebSocketEndpoints();
     app.MapSendApi();
     app.MapHealthEndpoints();
     HealthEndpoints.Map(app, "/sse/health", HealthPage.All);

@@ -23,4 +23,10 @@ internal enum CloseReason
 
     /// <summary>An operator or a service ended it; the client is told not to come back by itself.</summary>
     Disconnected,
+
+    /// <summary>A WebSocket's client answered no ping.</summary>
+    Silent,
+
+    /// <summary>What a WebSocket's client said breaks the protocol, or its limits.</summary>
+    Protocol,
 }

@@ -23,6 +23,7 @@ internal sealed class EventComposer(ItemRings rings, IOptions<GatewayOptions> op
     private readonly OutboundItem[] _items = new OutboundItem[MaxRemembered];
     private readonly StreamPosition[] _before = new StreamPosition[DaprPush.Messages.Cursors.Cursor.MaxStreams];
     private readonly StreamPosition[] _after = new StreamPosition[DaprPush.Messages.Cursors.Cursor.MaxStreams];
+    private readonly byte[] _cursor = new byte[DaprPush.Messages.Cursors.Cursor.MaxLength];
     private Outbox? _like;
     private int _remembered;
     private bool _movedBefore;
@@ -69,7 +70,7 @@ internal sealed class EventComposer(ItemRings rings, IOptions<GatewayOptions> op
         WantingAck.Clear();
         Highest = MessagePriority.Low;
         Events = 0;
-        var writer = new SseWriter(_output, outbox, WantingAck, _now, options.Value.HeartbeatInterval);
+        var writer = new EventWriter(_output, outbox, WantingAck, _now, _cursor, options.Value);
         outbox.Cursor.CopyTo(_before, 0);
         _movedBefore = outbox.HasCursorMoved;
         var composed = 0;
@@ -116,6 +117,7 @@ internal sealed class EventComposer(ItemRings rings, IOptions<GatewayOptions> op
         && outbox.Items.Count == _remembered
         && outbox.Subscription.Fingerprint == like.Subscription.Fingerprint
         && outbox.Subscription.Format == like.Subscription.Format
+        && outbox.Connection.Wire == like.Connection.Wire
         && outbox.HasCursorMoved == _movedBefore
         && outbox.Cursor.AsSpan().SequenceEqual(_before.AsSpan(0, like.Cursor.Length))
         && outbox.Items.Holds(_items.AsSpan(0, _remembered));

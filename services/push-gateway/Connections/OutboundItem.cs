@@ -8,7 +8,7 @@ namespace DaprPush.Gateway.Connections;
 /// What waits for a connection: an event or a run of them with the place it leads to, new places, a cursor, a heartbeat, or when to
 /// come back.
 /// </summary>
-/// <param name="Content">An <see cref="EncodedEvent"/>, an <see cref="EventRun"/>, an <see cref="Activation"/>, a <see cref="ClosingEvent"/>, or nothing.</param>
+/// <param name="Content">An <see cref="EncodedEvent"/>, an <see cref="EventRun"/>, an <see cref="Activation"/>, a <see cref="ClosingEvent"/>, an <see cref="OwnBytes"/>, or nothing.</param>
 /// <param name="StreamIndex">Which of the connection's streams; negative where none moves.</param>
 internal readonly record struct OutboundItem(object? Content, int StreamIndex, StreamPosition Position)
 {
@@ -30,6 +30,9 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
 
     public ClosingEvent? Closing => Content as ClosingEvent;
 
+    /// <summary>For this connection alone.</summary>
+    public OwnBytes? Own => Content as OwnBytes;
+
     /// <summary>When to come back: what <see cref="RetryMilliseconds"/> says.</summary>
     public bool IsRetry => StreamIndex == RetryIndex;
 
@@ -43,6 +46,7 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
     {
         EncodedEvent encoded => encoded.Size,
         EventRun run => run.Size,
+        OwnBytes own => own.Size,
         _ => 0,
     };
 
@@ -72,8 +76,11 @@ internal readonly record struct OutboundItem(object? Content, int StreamIndex, S
     /// <summary>All places at once.</summary>
     public static OutboundItem Places(Activation activation) => new(activation, None, default);
 
-    /// <summary>The last event.</summary>
-    public static OutboundItem Close(ClosingEvent closing) => new(closing, None, default);
+    /// <summary>The end, and when the client is to come back after it.</summary>
+    public static OutboundItem Close(ClosingEvent closing, int retryMilliseconds) => new(closing, None, new StreamPosition(0, retryMilliseconds));
+
+    /// <summary>Something for this connection alone.</summary>
+    public static OutboundItem Said(OwnBytes own) => new(own, None, default);
 
     /// <summary>When the client is to come back after the stream has ended.</summary>
     public static OutboundItem Retry(int milliseconds) => new(null, RetryIndex, new StreamPosition(0, milliseconds));

@@ -68,6 +68,9 @@ internal sealed class Outbox : IPolled
     {
         MarkDirty();
         _sink.Watch(this);
+
+        // What came before somebody watched was told to nobody.
+        Connection.Peer?.Receive();
     }
 
     /// <summary>False when the client makes more wait than it may.</summary>
@@ -132,24 +135,22 @@ internal sealed class Outbox : IPolled
 
         _isBlocked = false;
         SetWaiting(_sink.Unsent, MessagePriority.Low);
-        if (_isEnding)
+        if (_isEnding && Connection.Peer is null or { HasClosed: true })
         {
             SetOver(dropUnsent: false);
             _flusher.Ended(Connection);
         }
     }
 
-    /// <summary>Ends the stream once the client has taken all that waits; the last is why, where it has to know, and when to come back.</summary>
-    public void End(ClosingEvent? closing, int retryMilliseconds)
+    /// <summary>
+    /// Ends the stream once the client has taken all that waits, and, where it can say something, has said that it ends too; the last is
+    /// why, where it has to know, and when to come back.
+    /// </summary>
+    public void End(ClosingEvent closing, int retryMilliseconds)
     {
         if (!_isEnding && !IsOver)
         {
-            if (closing is not null)
-            {
-                _items.Enqueue(OutboundItem.Close(closing), _flusher.Rings);
-            }
-
-            _items.Enqueue(OutboundItem.Retry(retryMilliseconds), _flusher.Rings);
+            _items.Enqueue(OutboundItem.Close(closing, retryMilliseconds), _flusher.Rings);
             _isEnding = true;
             MarkDirty();
         }
@@ -165,11 +166,23 @@ internal sealed class Outbox : IPolled
         }
     }
 
+    /// <summary>The client has said that it ends: nothing more is waited for.</summary>
+    public void PeerClosed() => MarkDirty();
+
     void IPolled.OnReady(Readiness readiness)
     {
+        if (readiness.HasFlag(Readiness.Readable) && Connection.Peer is { } peer)
+        {
+            _flusher.Post(peer.Receive);
+        }
+
         if (readiness.HasFlag(Readiness.PeerClosed))
         {
             Connection.Close(CloseReason.Client);
+            if (Connection.Peer is { } gone)
+            {
+                _flusher.Post(gone.Leave);
+            }
         }
         else if (readiness.HasFlag(Readiness.Writable))
         {

@@ -74,13 +74,13 @@ internal sealed class OutboxFlusher(Action<Action> post, EventComposer composer,
     }
 
     /// <summary>Ends a connection that still gets what waits, for at most so long.</summary>
-    public void End(Outbox outbox, TimeSpan grace)
+    public void End(Outbox outbox, TimeSpan grace, ClosingEvent? closing = null)
     {
         _ending.Add((outbox, Now + (long)grace.TotalMilliseconds));
-        var closing = ClosingEvent.For(outbox.Connection.CloseReason);
+        closing ??= ClosingEvent.For(outbox.Connection.CloseReason);
 
         // Half to one and a half times the usual, so that the clients of a gateway do not all go to the others at the same moment.
-        var usual = closing?.RetryMilliseconds ?? options.Value.RetryMilliseconds;
+        var usual = closing.RetryMilliseconds ?? options.Value.RetryMilliseconds;
         outbox.End(closing, (usual / 2) + Random.Shared.Next(usual));
     }
 

@@ -7,16 +7,16 @@ namespace DaprPush.Gateway.Connections;
 
 /// <summary>
 /// The head of an HTTP/1 response whose body ends with the connection (RFC 9112, 6.3): neither a length nor chunks, which every
-/// client and proxy takes, those of HTTP/1.0 included.
+/// client and proxy takes, those of HTTP/1.0 included; or of one that changes the protocol (RFC 9110, 15.2.2).
 /// </summary>
 internal static class ResponseHead
 {
-    /// <summary>The response's status and headers, as they stand once everyone that adds headers has done so.</summary>
-    public static byte[] Write(HttpResponse response)
+    /// <summary>A status and the response's headers, as they stand once everyone that adds headers has done so.</summary>
+    public static byte[] Write(HttpResponse response, int status)
     {
         var head = new ArrayBufferWriter<byte>(512);
         WriteText(head, string.Create(
-            CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\r\n"));
+            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\n"));
         foreach (var (name, values) in response.Headers)
         {
             if (name is "Transfer-Encoding" or "Content-Length" or "Connection")
@@ -30,7 +30,7 @@ internal static class ResponseHead
             }
         }
 
-        WriteText(head, "Connection: close\r\n\r\n");
+        WriteText(head, $"Connection: {(status == StatusCodes.Status101SwitchingProtocols ? "Upgrade" : "close")}\r\n\r\n");
         return head.WrittenSpan.ToArray();
     }
 

@@ -3,6 +3,8 @@ using DaprPush.Gateway.Events;
 using DaprPush.Gateway.Streams;
 using DaprPush.Gateway.Subscriptions;
 using DaprPush.Gateway.Transport;
+using DaprPush.Gateway.WebSockets;
+using DaprPush.Gateway.Wires;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Connections;
@@ -24,9 +26,11 @@ internal sealed class SseConnection
 
     /// <param name="sink">Where the stream's bytes go.</param>
     /// <param name="head">Bytes to send before them.</param>
+    /// <param name="wire">How they are written; null for Server-Sent Events.</param>
     public SseConnection(
-        string id, Subscription subscription, IByteSink sink, OutboxFlusher flusher, ReadOnlySpan<byte> head = default, StreamHolder? holder = null)
+        string id, Subscription subscription, IByteSink sink, OutboxFlusher flusher, ReadOnlySpan<byte> head = default, StreamHolder? holder = null, Wire? wire = null)
     {
+        Wire = wire ?? SseWire.Instance;
         Id = id;
         Holder = holder ?? StreamHolder.Anyone;
         Subscription = subscription;
@@ -41,6 +45,12 @@ internal sealed class SseConnection
     public Subscription Subscription { get; }
 
     public StreamHolder Holder { get; }
+
+    /// <summary>How what it gets is written.</summary>
+    public Wire Wire { get; }
+
+    /// <summary>What its client says; null where it can say nothing.</summary>
+    public WebSocketPeer? Peer { get; set; }
 
     /// <summary>For each stream its place among the hub's subscribers; the hub's own note.</summary>
     public int[] HubSlots { get; }
@@ -138,9 +148,24 @@ internal sealed class SseConnection
         }
     }
 
-    /// <summary>A sign of life; before it the cursor, where messages that were not for the client moved it.</summary>
+    /// <summary>Something for this client alone, behind what waits for it.</summary>
+    public void Say(OwnBytes own) => Enqueue(OutboundItem.Said(own));
+
+    /// <summary>The client has said that the connection ends, or is gone.</summary>
+    public void PeerClosed() => _outbox.PeerClosed();
+
+    /// <summary>
+    /// A sign of life; before it the cursor, where messages that were not for the client moved it. A client that has to give one too,
+    /// and gave none since the one before, is taken for dead; one that is slow to read has the time that all others have.
+    /// </summary>
     public void Beat()
     {
+        if (Peer?.TakeHeard() is false && !_outbox.IsBlocked)
+        {
+            Close(CloseReason.Silent);
+            return;
+        }
+
         if (_cursorLag > 0)
         {
             TellCursor();
@@ -151,7 +176,8 @@ internal sealed class SseConnection
 
     /// <summary>Ends the stream, soon; only the first reason counts. Any thread may call it.</summary>
     /// <param name="grace">How long the client has to take what waits; zero drops it at once.</param>
-    public void Close(CloseReason reason, TimeSpan grace = default)
+    /// <param name="closing">What it is told; null for what the reason tells.</param>
+    public void Close(CloseReason reason, TimeSpan grace = default, ClosingEvent? closing = null)
     {
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) != (int)CloseReason.None)
         {
@@ -161,7 +187,7 @@ internal sealed class SseConnection
         // As work of its own: hubs may be going through their connections at this moment.
         if (grace > TimeSpan.Zero)
         {
-            _flusher.Post(() => _flusher.End(_outbox, grace));
+            _flusher.Post(() => _flusher.End(_outbox, grace, closing));
         }
         else
         {

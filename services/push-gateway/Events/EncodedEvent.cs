@@ -14,7 +14,10 @@ namespace DaprPush.Gateway.Events;
 /// </summary>
 internal sealed class EncodedEvent
 {
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
     private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ReadOnlyMemory<byte> _body;
     private readonly int _nameLength;
     private readonly IReadOnlyList<StreamName>? _streams;
 
@@ -33,8 +36,12 @@ internal sealed class EncodedEvent
         Encoding.UTF8.GetBytes(MessageJson.NameOf(message.Type), writer);
         writer.Write("\n"u8);
         _nameLength = writer.WrittenCount;
-        SseText.WriteData(writer, message.Body.Utf8.Span);
+        var body = message.Body.Utf8;
+        SseText.WriteData(writer, body.Span);
         _bytes = writer.WrittenMemory;
+
+        // On one line the data is the message's own bytes; where it had to be cut into lines they are kept beside it.
+        _body = body.Span.ContainsAny(LineEnds) ? body.ToArray() : _bytes[^(body.Length + 1)..^1];
     }
 
     /// <summary>Its <see cref="RoutedMessage.Identity"/>: two senders may give the same id.</summary>
@@ -61,6 +68,12 @@ internal sealed class EncodedEvent
 
     /// <summary>Bytes it keeps in memory, roughly.</summary>
     public int Size => _bytes.Length + 200;
+
+    /// <summary>What the event is called.</summary>
+    public ReadOnlySpan<byte> Name => _bytes.Span["event: ".Length..(_nameLength - 1)];
+
+    /// <summary>The message in JSON, as its sender wrote it.</summary>
+    public ReadOnlySpan<byte> Body => _body.Span;
 
     /// <summary>Everything before the <c>id</c> line and the empty line that ends the event.</summary>
     public ReadOnlySpan<byte> BytesFor(EventFormat format) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Wires;
 using DaprPush.Hosting.Metrics;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Routing;
@@ -30,7 +31,7 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _opened = meter.CreateCounter<long>("message_push_connections_total", description: "Connections opened.");
+        _opened = meter.CreateCounter<long>("message_push_connections_total", description: "Connections opened, by transport.");
         _refused = meter.CreateCounter<long>("message_push_connections_refused_total", description: "Connections refused with 503, by the limit that was reached.");
         _closed = meter.CreateCounter<long>("message_push_connections_closed_total", description: "Connections ended, by reason.");
         _resumed = meter.CreateCounter<long>("message_push_resumes_total", description: "Connections that went on from their cursor with nothing missing.");
@@ -53,7 +54,8 @@ internal sealed class GatewayMetrics
     /// <summary>To be called once the process counts.</summary>
     public void Begin()
     {
-        FirstValues.Show(_opened, _resumed, _received, _ignored, _gaps, _conflicts, _mended, _reportsDropped);
+        FirstValues.Show(_resumed, _received, _ignored, _gaps, _conflicts, _mended, _reportsDropped);
+        _opened.Show("transport", EnumNames<TransportKind>.Each);
         _refused.Show("limit", ["connections"]);
         _closed.Show("reason", EnumNames<CloseReason>.Each.Skip(1));
         _resets.Show("reason", EnumNames<ResetReason>.Each.Skip(1));
@@ -61,7 +63,7 @@ internal sealed class GatewayMetrics
         _actorFailures.Show("method", [RouterActors.Follow, RouterActors.MarkDelivered]);
     }
 
-    public void ConnectionOpened() => _opened.Add(1);
+    public void ConnectionOpened(TransportKind transport) => _opened.Add(1, Label("transport", transport));
 
     public void ConnectionRefused(string limit) => _refused.Add(1, KeyValuePair.Create<string, object?>("limit", limit));
 

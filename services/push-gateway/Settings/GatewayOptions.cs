@@ -19,7 +19,9 @@ internal sealed record GatewayOptions
     [EnvironmentName("MAX_CONNECTIONS")]
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Seconds between two comments on a silent connection.</summary>
+    /// <summary>
+    /// Seconds between two signs of life on a connection. A WebSocket's client that answers no ping is taken for dead within two of them.
+    /// </summary>
     [Range(1, 3600)]
     [EnvironmentName("HEARTBEAT_INTERVAL")]
     public int HeartbeatInterval { get; set; } = 30;
@@ -85,7 +87,7 @@ internal sealed record GatewayOptions
     /// <summary>The console is at <c>/</c>; what it shows takes the admin right where authentication is on.</summary>
     public bool Console { get; set; } = true;
 
-    /// <summary>Origins whose pages may use the gateway, comma-separated or as a JSON list; <c>*</c> for any.</summary>
+    /// <summary>Origins whose pages may use the gateway, and open WebSockets beside those of its own host, comma-separated or as a JSON list; <c>*</c> for any.</summary>
     [EnvironmentName("ALLOWED_ORIGINS", "CORS_ORIGINS")]
     public string AllowedOrigins { get; set; } = "";
 

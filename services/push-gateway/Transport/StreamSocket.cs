@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace DaprPush.Gateway.Transport;
 
 /// <summary>
-/// A socket that was taken from its HTTP connection: only bytes out, until one side closes it. One thread at a time may use it;
-/// nothing here waits.
+/// A socket that was taken from its HTTP connection: bytes out, and in where somebody asks for them, until one side closes it. One thread
+/// at a time may use it; nothing here waits.
 /// </summary>
-internal sealed class StreamSocket(Poller poller, long token, int socket) : IByteSink
+internal sealed class StreamSocket(Poller poller, long token, int socket) : IByteSink, IByteSource
 {
     private bool _isClosed;
 
@@ -52,6 +52,26 @@ internal sealed class StreamSocket(Poller poller, long token, int socket) : IByt
         }
 
         return IByteSink.Broken;
+    }
+
+    public int Receive(Span<byte> buffer)
+    {
+        while (!_isClosed)
+        {
+            var received = (int)Libc.recv(socket, ref MemoryMarshal.GetReference(buffer), buffer.Length, Libc.MsgDontWait);
+            if (received >= 0)
+            {
+                return received;
+            }
+
+            if (Libc.LastError != Libc.Interrupted)
+            {
+                // Nothing there, or an error, of which the poller tells.
+                return 0;
+            }
+        }
+
+        return 0;
     }
 
     public void Close(bool dropUnsent)

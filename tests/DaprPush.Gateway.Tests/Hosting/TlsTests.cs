@@ -74,6 +74,53 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task WebSocket_OverTls_GetsEverythingAnswersPingsAndCloses(string version)
+    {
+        // Over HTTP/2 it is an extended CONNECT (RFC 8441).
+        await using var gateway = await StartAsync(("HEARTBEAT_INTERVAL", "2"));
+        using var handler = Handler();
+        using var http = Client(handler, gateway, new Version(version));
+        using var client = await WebSocketClient.OpenAsync(
+            http.BaseAddress!,
+            "/ws/stream/news",
+            options =>
+            {
+                options.HttpVersion = new Version(version);
+                options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+                options.CollectHttpResponseDetails = true;
+            },
+            http);
+        ((int)client.Socket.HttpStatusCode).Should().Be(version == "2.0" ? 200 : 101);
+        client.Socket.SubProtocol.Should().Be("daprpush.v1");
+        await client.UntilEventAsync("ready");
+
+        // .NET's client answers pings while it is asked to receive.
+        var all = client.UntilGotAsync(51);
+        for (var i = 1; i <= 50; i++)
+        {
+            await gateway.SendAsync(TestMessage.Of($"m{i}", padding: 2_000), News);
+        }
+
+        // Four pings of two bytes each: it would have been ended after two without an answer.
+        var before = await SentBytesAsync();
+        await Waiting.UntilAsync(async () => await SentBytesAsync() >= before + 8, TimeSpan.FromSeconds(30), () => "No pings are sent.");
+        await gateway.SendAsync(TestMessage.Of("m51"), News);
+        await all;
+        client.Ids.Should().Equal(Enumerable.Range(1, 51).Select(i => $"m{i}"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await client.Socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, limit.Token);
+        client.Socket.State.Should().Be(System.Net.WebSockets.WebSocketState.Closed);
+        await Waiting.UntilAsync(
+            async () => ValueOf(await gateway.Admin.GetStringAsync("/metrics"), "message_push_connections_active") == 0,
+            TimeSpan.FromSeconds(30),
+            () => "The connection is still counted.");
+
+        async Task<double> SentBytesAsync() => ValueOf(await gateway.Admin.GetStringAsync("/metrics"), "message_push_sent_bytes_total");
+    }
+
+    [Theory]
     [InlineData("/sse/stream/news", 200)]
     [InlineData("/health/live", 200)]
     [InlineData("/sse/stream/a%20b", 400)]

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using DaprPush.Gateway.Events;
+using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Wires;
 using DaprPush.Messages.Cursors;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Routing;
@@ -8,12 +10,15 @@ using DaprPush.Messages.Streams;
 
 namespace DaprPush.Gateway.Connections;
 
-/// <summary>Writes the lines of one connection's stream and moves its cursor.</summary>
+/// <summary>Writes what waits for one connection, in the words of its transport, and moves its cursor.</summary>
 /// <param name="wantingAck">Takes the written events that want an acknowledgement.</param>
 /// <param name="now">Unix time in milliseconds: what has expired by then is left out.</param>
-/// <param name="heartbeatInterval">Seconds, for <c>ready</c>.</param>
-internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox, List<EncodedEvent> wantingAck, long now, int heartbeatInterval)
+/// <param name="cursor">Room for any cursor.</param>
+/// <param name="options">For <c>ready</c>.</param>
+internal readonly struct EventWriter(ArrayBufferWriter<byte> output, Outbox outbox, List<EncodedEvent> wantingAck, long now, byte[] cursor, GatewayOptions options)
 {
+    private Wire Wire => outbox.Connection.Wire;
+
     /// <summary>Writes the beginning of a stream, or new places; false when there is more of it to write once this was sent.</summary>
     /// <param name="events">How many events were written.</param>
     public bool WriteStart(Activation activation, out int events)
@@ -24,13 +29,13 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
             if (activation.IsFirst)
             {
                 MoveTo(activation.ReadyPositions);
-                WriteControl("event: ready\n"u8, ReadyData(activation));
+                Wire.WriteControl(output, "ready"u8, ReadyData(activation), TakeCursor());
             }
 
             MoveTo(activation.Positions);
             if (activation.Resets.Count > 0)
             {
-                WriteControl("event: reset\n"u8, ResetData(activation.Resets));
+                Wire.WriteControl(output, "reset"u8, ResetData(activation.Resets), TakeCursor());
             }
         }
 
@@ -59,7 +64,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
     {
         if (item.IsRetry)
         {
-            WriteRetry(item.RetryMilliseconds);
+            Wire.WriteRetry(output, item.RetryMilliseconds);
             return 0;
         }
 
@@ -87,7 +92,12 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
 
         if (item.Closing is { } closing)
         {
-            WriteClosing(closing);
+            // A stream that ends before it has begun has no place to tell.
+            Wire.WriteClosing(output, closing, item.RetryMilliseconds, outbox.HasCursorMoved ? TakeCursor() : default);
+        }
+        else if (item.Own is { } own)
+        {
+            own.Write(output);
         }
         else if (item.IsCursor)
         {
@@ -95,7 +105,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         }
         else if (item.StreamIndex < 0)
         {
-            output.Write(":\n"u8);
+            Wire.WriteHeartbeat(output);
         }
 
         return 0;
@@ -108,9 +118,7 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
             return 0;
         }
 
-        output.Write(encoded.BytesFor(outbox.Subscription.Format));
-        WriteId();
-        output.Write("\n"u8);
+        Wire.WriteEvent(output, encoded, outbox.Subscription.Format, TakeCursor());
         if (encoded.WantsAck)
         {
             wantingAck.Add(encoded);
@@ -134,59 +142,25 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
         }
     }
 
-    // No empty line: it would dispatch, and with no id seen on this stream yet some readers then forget their last event id.
-    private void WriteRetry(int milliseconds)
-    {
-        output.Write("retry: "u8);
-        milliseconds.TryFormat(output.GetSpan(16), out var written);
-        output.Advance(written);
-        output.Write("\n"u8);
-    }
-
-    // An id without data moves the reader's last event id and dispatches nothing (WHATWG HTML, 9.2.6).
     private void WriteCursor()
     {
         if (outbox.HasCursorMoved)
         {
-            WriteId();
-            output.Write("\n"u8);
+            Wire.WriteCursor(output, TakeCursor());
         }
     }
 
-    private void WriteControl(ReadOnlySpan<byte> eventLine, ReadOnlySpan<byte> data)
+    private ReadOnlySpan<byte> TakeCursor()
     {
-        output.Write(eventLine);
-        SseText.WriteData(output, data);
-        WriteId();
-        output.Write("\n"u8);
-    }
-
-    // A stream that ends before it has begun has no place to tell.
-    private void WriteClosing(ClosingEvent closing)
-    {
-        output.Write("event: close\n"u8);
-        SseText.WriteData(output, closing.Data.Span);
-        if (outbox.HasCursorMoved)
-        {
-            WriteId();
-        }
-
-        output.Write("\n"u8);
-    }
-
-    private void WriteId()
-    {
-        output.Write("id: "u8);
-        output.Advance(Cursor.Write(
-            outbox.Subscription.Fingerprint, outbox.Cursor, output.GetSpan(Cursor.MaxLengthFor(outbox.Cursor.Length))));
-        output.Write("\n"u8);
         outbox.HasCursorMoved = false;
+        return cursor.AsSpan(0, Cursor.Write(outbox.Subscription.Fingerprint, outbox.Cursor, cursor));
     }
 
     private ReadOnlySpan<byte> ReadyData(Activation activation)
     {
         var connection = outbox.Connection;
-        var seconds = heartbeatInterval;
+        var (seconds, retry) = (options.HeartbeatInterval, options.RetryMilliseconds);
+        var isJson = Wire is JsonWire;
         return Json(json =>
         {
             json.WriteString("connection_id"u8, connection.Id);
@@ -199,6 +173,10 @@ internal readonly struct SseWriter(ArrayBufferWriter<byte> output, Outbox outbox
             json.WriteEndArray();
             json.WriteBoolean("recovered"u8, activation.Recovered);
             json.WriteNumber("heartbeat_interval"u8, seconds);
+            if (isJson)
+            {
+                json.WriteNumber("retry"u8, retry);
+            }
         });
     }
 
