@@ -15,7 +15,7 @@ usage: scripts/deploy.sh --env production|development --pm2|--docker|--systemd [
   --help          this
 
 DAPRPUSH_ROOT (/opt/daprpush) is where releases go: releases/NAME, and current, which names the one that runs. The newest five stay.
-DAPRPUSH_HEALTH_SECONDS (120) is how long a release may take until it is healthy.
+DAPRPUSH_HEALTH_SECONDS (120) is how long a release may take until it is healthy; the one before gets 120 s at least when it comes back.
 DAPRPUSH_NGINX (/etc/nginx) is where nginx has its configuration.
 TEXT
 }
@@ -95,9 +95,13 @@ fi
 
 # --- Docker: compose replaces what changed -----------------------------------------------------------------------------------
 
+patience=${DAPRPUSH_HEALTH_SECONDS:-120}
+# Going back: a short patience with a new release is none with the one that is known to run.
+be_patient() { patience=$((patience < 120 ? 120 : patience)); }
+
 wait_until_healthy() {
   local second
-  for ((second = 0; second < ${DAPRPUSH_HEALTH_SECONDS:-120}; second++)); do
+  for ((second = 0; second < patience; second++)); do
     if "$@"; then return 0; fi
     sleep 1
   done
@@ -107,7 +111,7 @@ wait_until_healthy() {
 if [ "$method" = docker ]; then
   compose() { docker compose -f deploy/docker-compose.yml --env-file deploy/.env "$@"; }
   # Every container has to run, and every one with a health check to be healthy.
-  compose_up() { compose up -d --remove-orphans --wait --wait-timeout "${DAPRPUSH_HEALTH_SECONDS:-120}"; }
+  compose_up() { compose up -d --remove-orphans --wait --wait-timeout "$patience"; }
   apps=(push-gateway message-router send-api)
   bold "building"
   for app in "${apps[@]}"; do docker image tag "daprpush/$app:dev" "daprpush/$app:previous" 2>/dev/null || true; done
@@ -117,6 +121,7 @@ if [ "$method" = docker ]; then
   compose logs --tail 20 >&2
   docker image inspect daprpush/push-gateway:previous >/dev/null 2>&1 || fail "not healthy, and there is no version before to go back to"
   bold "not healthy: going back"
+  be_patient
   for app in "${apps[@]}"; do docker image tag "daprpush/$app:previous" "daprpush/$app:dev"; done
   compose_up || fail "the version before is not healthy either"
   fail "not deployed: the version before runs again"
@@ -212,9 +217,10 @@ fi
 
 [ -n "$nginx" ] && restore_nginx
 if [ -z "$before" ]; then
-  fail "not healthy within ${DAPRPUSH_HEALTH_SECONDS:-120} s, and there is no release before to go back to; scripts/status.sh and the logs say why"
+  fail "not healthy within $patience s, and there is no release before to go back to; scripts/status.sh and the logs say why"
 fi
 bold "not healthy: going back to ${before#releases/}"
+be_patient
 switch_to "$before"
 rm -rf "$folder"
 "start_$method" && wait_until_healthy servers_healthy || fail "the release before is not healthy either"

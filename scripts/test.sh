@@ -44,7 +44,34 @@ dotnet build DaprPush.sln -c Release --nologo -v quiet
 echo "  built in $((SECONDS - started)) s"
 
 mkdir -p artifacts/test
-passed=0 failed=0 skipped=0
+
+# Tests NAME and prints what came of it in one piece; the counts go to artifacts/test/NAME.counts.
+test_project() {
+  local name=$1 log=artifacts/test/$1.log begun=$SECONDS ok=1 p f s text
+  # What a script runs beside itself ignores SIGINT, and so would all that it starts: tests send it.
+  env --default-signal=INT,QUIT dotnet test "tests/$name/$name.csproj" -c Release --no-build --nologo --blame-hang-timeout 5m --logger "console;verbosity=normal" \
+    --results-directory artifacts/test >"$log" 2>&1 || ok=0
+  count() { { grep -aE "^ *$1: +[0-9]+" "$log" || true; } | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+  p=$(count Passed) f=$(count Failed) s=$(count Skipped)
+  # A run that broke off without a failed test is one failure more.
+  if [ $ok = 0 ] && [ "$f" = 0 ]; then f=1; fi
+  text="$name: $p passed, $f failed in $((SECONDS - begun)) s"
+  if [ $ok = 1 ] && [ "$p" = 0 ]; then
+    f=1
+    text+=$'\n  no test ran'
+  fi
+  if [ "$f" -gt 0 ]; then
+    text+=$'\n'$(grep -aE '^ +(Failed|Error Message:|Stack Trace:|Passed)|error|Aborted|crash' "$log" | grep -av '^ *Passed ' | head -40 || true)
+    text+=$'\n'"  the whole output: $log"
+  fi
+  echo "$p $f $s" >"artifacts/test/$name.counts"
+  echo "$text"
+}
+
+# Two projects at a time: most tests wait for something, and each takes ports, folders and servers of its own.
+bold "testing"
+started=$SECONDS
+names=()
 for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   if [ $# -gt 0 ]; then
@@ -52,24 +79,22 @@ for project in tests/*/*.Tests.csproj; do
     for word in "$@"; do [[ "$name" == *"$word"* ]] && wanted=1; done
     [ -n "$wanted" ] || continue
   fi
-  bold "testing $name"
-  log=artifacts/test/$name.log
-  started=$SECONDS
-  ok=1
-  dotnet test "$project" -c Release --no-build --nologo --blame-hang-timeout 5m --logger "console;verbosity=normal" \
-    --results-directory artifacts/test >"$log" 2>&1 || ok=0
-  count() { { grep -aE "^ *$1: +[0-9]+" "$log" || true; } | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
-  p=$(count Passed) f=$(count Failed) s=$(count Skipped)
-  # A run that broke off without a failed test is one failure more.
-  if [ $ok = 0 ] && [ "$f" = 0 ]; then f=1; fi
-  if [ $ok = 1 ] && [ "$p" = 0 ]; then f=1; echo "  no test ran"; fi
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  echo "  $p passed, $f failed in $((SECONDS - started)) s"
-  if [ "$f" -gt 0 ]; then
-    grep -aE '^ +(Failed|Error Message:|Stack Trace:|Passed)|error|Aborted|crash' "$log" | grep -av '^ *Passed ' | head -40 || true
-    echo "  the whole output: $log"
-  fi
+  rm -f "artifacts/test/$name.counts"
+  names+=("$name")
 done
+for name in "${names[@]}"; do
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || true; done
+  test_project "$name" &
+done
+wait
+
+passed=0 failed=0 skipped=0
+for name in "${names[@]}"; do
+  # Without counts the run broke off.
+  read -r p f s <"artifacts/test/$name.counts" || read -r p f s <<<"0 1 0"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+echo "  tested in $((SECONDS - started)) s"
 
 if [ $((passed + failed)) = 0 ]; then fail "no test project matches: $*"; fi
 if [ $skipped -gt 0 ]; then

@@ -62,4 +62,7 @@ internal sealed record FaultOptions
 
     /// <summary>The faults to choose from; one that stands twice comes twice as often.</summary>
     public IReadOnlyList<FaultKind> Kinds { get; init; } = FaultKinds.All;
+
+    /// <summary>Whether <see cref="Kinds"/> come one after another, as they stand there, and not by chance.</summary>
+    public bool InTurn { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed class DeploymentTests
                 File.WriteAllText(Path.Combine(broken, app, "README"), "nothing that runs");
             }
 
-            await GoesBackAsync(await DeployAsync(broken, healthSeconds: 60), release);
+            await GoesBackAsync(await DeployAsync(broken, healthSeconds: 5), release);
 
             // Apps that do, and a configuration that nginx refuses.
             var limits = workspace.At("deploy", "nginx", "daprpush", "limits.conf");

@@ -138,7 +138,7 @@ check() {
   # A release that does not run is taken back.
   before=$(readlink /opt/daprpush/current)
   mkdir -p broken/{push-gateway,message-router,send-api}
-  ! DAPRPUSH_HEALTH_SECONDS=20 "${deploy[@]}" broken || fail "a release that does not run was deployed"
+  ! DAPRPUSH_HEALTH_SECONDS=5 "${deploy[@]}" broken || fail "a release that does not run was deployed"
   [ "$(readlink /opt/daprpush/current)" = "$before" ] || fail "the release before is not the current one"
   healthy_within_a_minute
   message_passes

@@ -24,7 +24,7 @@ internal sealed class FaultInjector(PushSystem system, FaultOptions options, Sen
     {
         while (!cancellationToken.IsCancellationRequested && !(_done.Count >= options.Times))
         {
-            var kind = options.Kinds[_random.Next(options.Kinds.Count)];
+            var kind = options.Kinds[options.InTurn ? _done.Count % options.Kinds.Count : _random.Next(options.Kinds.Count)];
             try
             {
                 await Task.Delay(Within(options.Times is null ? options.Pause : kind.PauseBefore()), cancellationToken).ConfigureAwait(false);
