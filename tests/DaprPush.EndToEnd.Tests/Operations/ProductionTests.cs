@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DaprPush.EndToEnd.Tests.Systems;
 using DaprPush.Testing.Events;
 using DaprPush.Testing.Processes;
@@ -14,6 +15,7 @@ namespace DaprPush.EndToEnd.Tests.Operations;
 public sealed class ProductionTests(ProductionSystem production) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private readonly HttpClient _http = new();
 
     public void Dispose() => _http.Dispose();
@@ -64,6 +66,26 @@ public sealed class ProductionTests(ProductionSystem production) : IDisposable
         (await StatusAsync(id, stock)).Should().NotBe("acknowledged");
         (await AckAsync(id, TokenMaker.For("carol"), null)).Should().Be(HttpStatusCode.NoContent, "one is left");
         (await StatusAsync(id, stock)).Should().Be("acknowledged");
+    }
+
+    [Fact]
+    public async Task Send_OneIdempotencyKeyOfTwoTokensOfNobody_BothArrive()
+    {
+        using var bearer = Bearer(TokenMaker.For("dave"));
+        await using var dave = new EventStreamClient("/sse/user/dave", http: bearer);
+        await dave.ConnectAsync(production.System.Gateways[0]);
+        var key = $"key-{Guid.NewGuid():N}";
+        string[] tokens = [WithoutSubject("1"), WithoutSubject("2")];
+
+        foreach (var token in tokens.Concat(tokens))
+        {
+            await SendAsync("dave", token, key: key);
+        }
+
+        var last = await SendAsync("dave", tokens[0]);
+        var received = await dave.WaitForMessageAsync(last);
+        received.Should().HaveCount(3, "one of each, and the last");
+        received.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
     }
 
     [Theory]
@@ -134,18 +156,32 @@ public sealed class ProductionTests(ProductionSystem production) : IDisposable
         return JsonElement.Parse(text).GetProperty("status").GetString();
     }
 
-    private async Task<string> SendAsync(string user, string token, string? given = null, bool ack = false)
+    private static string WithoutSubject(string id)
     {
-        var id = given ?? $"msg-{Guid.NewGuid():N}";
+        var claims = TokenMaker.Claims("nobody", 600, ("jti", id), ("push.publish", "**"));
+        claims.Remove("sub");
+        return TokenMaker.Hs256(claims);
+    }
+
+    // With a key the send API gives the id.
+    private async Task<string> SendAsync(string user, string token, string? given = null, bool ack = false, string? key = null)
+    {
+        var id = given ?? (key is null ? $"msg-{Guid.NewGuid():N}" : null);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(production.System.SendApi, "api/v1/messages/send"))
         {
             Content = new StringContent(
-                JsonSerializer.Serialize(new { id, service = "orders", type = "info", target = new { user_id = user }, data = 1, metadata = new { ack } }), Encoding.UTF8, "application/json"),
+                JsonSerializer.Serialize(new { id, service = "orders", type = "info", target = new { user_id = user }, data = 1, metadata = new { ack } }, WithoutNulls), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         using var answer = await _http.SendAsync(request);
-        answer.StatusCode.Should().Be(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
-        return id;
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.Should().Be(HttpStatusCode.Accepted, text);
+        return JsonElement.Parse(text).GetProperty("id").GetString()!;
     }
 
     // Each line of an app stands behind the app's name; the last one may not be whole yet.
