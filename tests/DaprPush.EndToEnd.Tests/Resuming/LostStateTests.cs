@@ -33,6 +33,7 @@ public sealed class LostStateTests : IDisposable
         (await system.Redis!.EvaluateAsync("redis.call('FLUSHALL') return 1", "none", 0)).Should().Be(1);
 
         var lostAt = Stopwatch.GetTimestamp();
+        await SendAsync(system, "alice", "at-once");
         await alice.WaitForEventAsync(received => received.Type == "reset", "reset of alice's stream", Limit);
         await bob.WaitForEventAsync(received => received.Type == "reset", "reset of bob's stream", Limit - Stopwatch.GetElapsedTime(lostAt));
         for (var i = 0; i < 3; i++)
@@ -41,7 +42,7 @@ public sealed class LostStateTests : IDisposable
             await SendAsync(system, "bob", $"bob-{i}");
         }
 
-        (await alice.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal("before", "alice-0", "alice-1", "alice-2");
+        (await alice.WaitForMessagesAsync(5)).Select(message => message.MessageId).Should().Equal("before", "at-once", "alice-0", "alice-1", "alice-2");
         (await bob.WaitForMessagesAsync(3)).Select(message => message.MessageId).Should().Equal("bob-0", "bob-1", "bob-2");
     }
 

@@ -1,10 +1,12 @@
 using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Router.Gateways;
+using DaprPush.Router.Settings;
 using DaprPush.Router.Shards;
 using DaprPush.Router.State;
 using DaprPush.Router.Terms;
 using DaprPush.Router.Tests.Kit;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Router.Tests.Streams;
 
@@ -94,6 +96,21 @@ public class HolderTests
         await stream.Log.DetachAsync(new GatewayRef("g2", 6));
 
         (await stream.Log.HoldersAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Detach_LastHolder_NothingOfTheStreamIsRemembered()
+    {
+        var options = new RouterOptions();
+        var holders = new ShardHolders(new LiveGateways(Options.Create(options)), options, TimeProvider.System);
+        holders.Attach(StreamName.Channel("named"), G1, 0);
+        holders.Attach(StreamName.Channel("named"), G2, 0);
+
+        holders.Detach(StreamName.Channel("named"), G1);
+        holders.Count.Should().Be(1);
+        holders.Detach(StreamName.Channel("named"), G2);
+
+        holders.Count.Should().Be(0, "names cost nothing once nobody follows them");
     }
 
     [Fact]
