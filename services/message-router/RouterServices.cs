@@ -22,6 +22,7 @@ using DaprPush.Router.State;
 using DaprPush.Router.Streams;
 using DaprPush.Router.Tracking;
 using DaprPush.Router.Turns;
+using DaprPush.Router.Users;
 using DaprPush.Router.Watch;
 using Microsoft.Extensions.Options;
 
@@ -66,7 +67,7 @@ internal static class RouterServices
         services.AddSingleton<StreamShards>();
         services.AddSingleton<LateHandout>();
         services.AddSingleton<LiveGateways>();
-        services.AddSingleton<LastSeenWriter>();
+        services.AddSingleton<UserRecords>();
         services.AddHostedService<LiveGatewaysRefresh>();
         services.AddHostedService<GoneGateways>();
         services.AddSingleton<HostedActorTypes>();
@@ -89,7 +90,7 @@ internal static class RouterServices
             options.Actors.RegisterActor<MessageTracker>(RouterActors.MessageTracker);
             options.Actors.RegisterActor<MessageHandles>(RouterActors.MessageHandles);
             options.Actors.RegisterActor<GatewayConnections>(RouterActors.GatewayConnections);
-            options.Actors.RegisterActor<LastSeen>(RouterActors.LastSeen);
+            options.Actors.RegisterActor<UserRouter>(RouterActors.UserRouter);
             options.Actors.RegisterActor<RequestKey>(RouterActors.RequestKey);
             options.JsonSerializerOptions = RoutingJson.Default.Options;
             options.DrainRebalancedActors = true;

@@ -111,6 +111,7 @@ internal static class GatewayServices
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionChanges>();
         services.AddSingleton<RecentFigures>();
+        services.AddSingleton<ReportedAccount>();
         services.AddHostedService<ConnectionReporter>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<ItemRings>();

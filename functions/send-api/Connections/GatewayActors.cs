@@ -15,9 +15,6 @@ internal sealed class GatewayActors(ActorCaller actors)
     public Task<ConnectionPage> FindAsync(string gateway, ConnectionQuery query, CancellationToken cancellationToken) =>
         actors.AskAsync<ConnectionQuery, ConnectionPage>(RouterActors.ConnectionsOf(gateway), RouterActors.FindConnections, query, cancellationToken);
 
-    public Task<UserConnections> CountUserAsync(string gateway, string userId, CancellationToken cancellationToken) =>
-        actors.AskAsync<string, UserConnections>(RouterActors.ConnectionsOf(gateway), RouterActors.CountUser, userId, cancellationToken);
-
     public Task<GatewaySummary> SummarizeAsync(string gateway, CancellationToken cancellationToken) =>
         actors.AskAsync<GatewaySummary>(RouterActors.ConnectionsOf(gateway), RouterActors.Summarize, cancellationToken);
 
@@ -27,7 +24,6 @@ internal sealed class GatewayActors(ActorCaller actors)
     public Task<ConnectionState> DisconnectAsync(ConnectionId connection, CancellationToken cancellationToken) =>
         actors.AskAsync<string, ConnectionState>(RouterActors.ConnectionsOf(connection.Gateway), RouterActors.Disconnect, connection.Text, cancellationToken);
 
-    /// <summary>Unix time in milliseconds; null for a user that was never there, or too long ago.</summary>
-    public async Task<long?> LastSeenAsync(string userId, CancellationToken cancellationToken) =>
-        (await actors.AskAsync<string, SeenAnswer>(RouterActors.LastSeenOf(userId), RouterActors.WhenSeen, userId, cancellationToken)).At;
+    public Task<UserPresence> PresenceAsync(string userId, CancellationToken cancellationToken) =>
+        actors.AskAsync<UserPresence>(RouterActors.UserOf(userId), RouterActors.Presence, cancellationToken);
 }

@@ -51,17 +51,7 @@ public sealed partial class OpenConnections
             "presence",
             async () =>
             {
-                var leases = await _gateways.ListAsync(cancellationToken);
-                var counts = await Task.WhenAll(leases.Select(async lease =>
-                    (lease.Gateway.Id, (await _gateways.CountUserAsync(lease.Gateway.Id, userId, cancellationToken)).Connections)));
-                var present = counts.Where(gateway => gateway.Connections > 0).ToArray();
-                var lastSeen = present.Length > 0 ? _time.GetUtcNow() : At(await _gateways.LastSeenAsync(userId, cancellationToken));
-                var presence = new PresenceAnswer(
-                    userId,
-                    present.Length > 0,
-                    [.. present.Select(gateway => gateway.Id)],
-                    present.Sum(gateway => gateway.Connections),
-                    lastSeen is { } at ? MessageJson.FormatTimestamp(at) : null);
+                var presence = PresenceAnswer.Of(userId, await _gateways.PresenceAsync(userId, cancellationToken), _time.GetUtcNow());
                 return ApiAnswer.Json(HttpStatusCode.OK, presence, ApiJson.Default.PresenceAnswer);
             },
             cancellationToken);
@@ -73,8 +63,6 @@ public sealed partial class OpenConnections
     internal Task<ApiAnswer> DisconnectAsync(string id, CancellationToken cancellationToken) => ConnectionId.TryParse(id, out var connection)
         ? GuardAsync("disconnect", () => new Disconnect(_gateways, _options, _time).RunAsync(connection, cancellationToken), cancellationToken)
         : Task.FromResult(ApiAnswer.Of(Problem.UnknownConnection()));
-
-    private static DateTimeOffset? At(long? unixMs) => unixMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     private async Task<ApiAnswer> PageAsync(ConnectionListQuery wanted, CancellationToken cancellationToken)
     {

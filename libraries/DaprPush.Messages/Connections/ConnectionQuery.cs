@@ -20,16 +20,13 @@ public sealed record ConnectionQuery(string? After, int Limit)
 /// <param name="IsWhole">The gateway has reported all of its connections.</param>
 public sealed record ConnectionPage(IReadOnlyList<ReportedConnection> Connections, bool HasMore, bool IsWhole);
 
-/// <summary>How many connections a user has on one gateway.</summary>
-/// <param name="IsWhole">The gateway has reported all of its connections.</param>
-public sealed record UserConnections(int Connections, bool IsWhole);
-
 /// <summary>What is known of one gateway.</summary>
 /// <param name="Gateway">The life that the rest is of; null where none reports.</param>
 /// <param name="Users">Users with at least one connection.</param>
 /// <param name="Figures">As of the last report.</param>
 /// <param name="IsWhole">The gateway has reported all of its connections.</param>
-public sealed record GatewaySummary(GatewayRef? Gateway, int Connections, int Users, GatewayFigures? Figures, bool IsWhole);
+/// <param name="Departures">Users who are gone from it and are not noted as gone yet.</param>
+public sealed record GatewaySummary(GatewayRef? Gateway, int Connections, int Users, GatewayFigures? Figures, bool IsWhole, int Departures = 0);
 
 /// <summary>How a connection stands.</summary>
 /// <param name="IsOpen">As far as its gateway has reported.</param>

@@ -3,7 +3,14 @@ namespace DaprPush.Messages.Routing;
 /// <summary>A gateway says that it is alive.</summary>
 /// <param name="Connections">Open connections.</param>
 /// <param name="Streams">Streams it holds.</param>
-public sealed record LeaseRequest(GatewayRef Gateway, int Connections, int Streams);
+public sealed record LeaseRequest(GatewayRef Gateway, int Connections, int Streams)
+{
+    /// <summary>
+    /// The number of the report that began the newest whole account of the gateway's connections that it was told is taken; 0 for none.
+    /// What it said of a user before that and not since is void.
+    /// </summary>
+    public long Account { get; init; }
+}
 
 /// <summary>What the directory answers.</summary>
 /// <param name="Lapsed">
@@ -22,4 +29,8 @@ public sealed record DirectoryHealth(bool ReadsState);
 /// <summary>One running lease.</summary>
 /// <param name="RenewedAt">Unix time in milliseconds.</param>
 /// <param name="EndsAt">Unix time in milliseconds at which it is over unless it is renewed.</param>
-public sealed record GatewayLease(GatewayRef Gateway, int Connections, int Streams, long RenewedAt, long EndsAt);
+public sealed record GatewayLease(GatewayRef Gateway, int Connections, int Streams, long RenewedAt, long EndsAt)
+{
+    /// <summary>See <see cref="LeaseRequest.Account"/>.</summary>
+    public long Account { get; init; }
+}

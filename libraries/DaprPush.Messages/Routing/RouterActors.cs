@@ -16,11 +16,8 @@ public static class RouterActors
     public const string MessageTracker = "MessageTracker";
     public const string MessageHandles = "MessageHandles";
     public const string GatewayConnections = "GatewayConnections";
-    public const string LastSeen = "LastSeen";
+    public const string UserRouter = "UserRouter";
     public const string RequestKey = "RequestKey";
-
-    /// <summary>Actors that share the users by <see cref="LastSeenOf"/>.</summary>
-    public const int LastSeenActors = 16;
 
     /// <summary>The one directory.</summary>
     public static readonly ActorAddress Directory = new(GatewayDirectory, "gateways");
@@ -76,9 +73,6 @@ public static class RouterActors
     /// <summary>Takes a <see cref="ConnectionQuery"/>, answers a <see cref="ConnectionPage"/>.</summary>
     public const string FindConnections = "FindAsync";
 
-    /// <summary>Takes a user's id, answers <see cref="UserConnections"/>.</summary>
-    public const string CountUser = "CountUserAsync";
-
     /// <summary>Answers a <see cref="GatewaySummary"/>.</summary>
     public const string Summarize = "SummarizeAsync";
 
@@ -88,11 +82,8 @@ public static class RouterActors
     /// <summary>Takes the id of a connection that is to be ended, answers how it stood before, a <see cref="ConnectionState"/>.</summary>
     public const string Disconnect = "DisconnectAsync";
 
-    /// <summary>Takes <see cref="UsersSeen"/>.</summary>
-    public const string NoteSeen = "NoteAsync";
-
-    /// <summary>Takes a user's id, answers a <see cref="SeenAnswer"/>.</summary>
-    public const string WhenSeen = "WhenAsync";
+    /// <summary>Answers a <see cref="UserPresence"/>.</summary>
+    public const string Presence = "PresenceAsync";
 
     /// <summary>Takes a <see cref="KeyUse"/>, answers a <see cref="KeyAnswer"/>.</summary>
     public const string BeginRequest = "BeginAsync";
@@ -116,19 +107,20 @@ public static class RouterActors
     /// <summary>The gateway of such an actor.</summary>
     /// <exception cref="ArgumentException">There is no such gateway.</exception>
     public static string GatewayOf(string actorId) =>
-        actorId is ['g', 'a', 't', 'e', 'w', 'a', 'y', ':', ..] && NameRules.IsValid(actorId.AsSpan("gateway:".Length))
-            ? actorId["gateway:".Length..]
-            : throw new ArgumentException($"'{actorId}' is no gateway's.", nameof(actorId));
+        NameIn(actorId, "gateway:") ?? throw new ArgumentException($"'{actorId}' is no gateway's.", nameof(actorId));
 
-    /// <summary>The actor that remembers when a user was last seen: the same one in every release, or what it knows is lost.</summary>
-    public static ActorAddress LastSeenOf(string userId)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(userId));
-        return new(LastSeen, string.Create(CultureInfo.InvariantCulture, $"last-seen:{hash[0] % LastSeenActors}"));
-    }
+    /// <summary>The actor that knows where a user is. No bare id: a user may be called <c>..</c>, which no path carries.</summary>
+    public static ActorAddress UserOf(string userId) => new(UserRouter, "user:" + userId);
+
+    /// <summary>The user of such an actor.</summary>
+    /// <exception cref="ArgumentException">There is no such user.</exception>
+    public static string UserIn(string actorId) => NameIn(actorId, "user:") ?? throw new ArgumentException($"'{actorId}' is no user's.", nameof(actorId));
 
     /// <summary>The actor that remembers what an idempotency key stands for.</summary>
     /// <param name="sender">Whose key it is; empty where senders are not told apart.</param>
     public static ActorAddress KeyOf(string sender, string key) =>
         new(RequestKey, "key:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender}\n{key}"))));
+
+    private static string? NameIn(string actorId, string prefix) =>
+        actorId.StartsWith(prefix, StringComparison.Ordinal) && NameRules.IsValid(actorId.AsSpan(prefix.Length)) ? actorId[prefix.Length..] : null;
 }

@@ -38,7 +38,7 @@ internal sealed class ConnectionBook
     /// <returns>What was removed; null where it was not there.</returns>
     public ReportedConnection? Remove(string id)
     {
-        if (!_connections.TryGetValue(Named(id), out var connection))
+        if (Find(id) is not { } connection)
         {
             return null;
         }
@@ -56,9 +56,12 @@ internal sealed class ConnectionBook
         return connection;
     }
 
-    public bool Contains(string id) => _connections.Contains(Named(id));
+    public ReportedConnection? Find(string id) => _connections.TryGetValue(Named(id), out var connection) ? connection : null;
 
-    public int CountOf(string userId) => _byUser.GetValueOrDefault(userId)?.Count ?? 0;
+    /// <summary>How many connections the user has, and the sessions that they name, in order, up to <see cref="UserGateway.MaxSessions"/>.</summary>
+    public (int Connections, IReadOnlyList<string> Sessions) Of(string userId) => _byUser.GetValueOrDefault(userId) is not { } own
+        ? (0, [])
+        : (own.Count, [.. own.Select(connection => connection.SessionId).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(UserGateway.MaxSessions)]);
 
     /// <summary>The connections that follow the query's last one, up to its limit.</summary>
     public (IReadOnlyList<ReportedConnection> Found, bool HasMore) Find(ConnectionQuery query)

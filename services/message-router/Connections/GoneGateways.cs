@@ -42,7 +42,14 @@ internal sealed partial class GoneGateways(
     {
         try
         {
-            if ((await actors.AskAsync<GatewaySummary>(RouterActors.ConnectionsOf(gateway), RouterActors.Summarize, stoppingToken)).Gateway is null)
+            GatewaySummary summary;
+            do
+            {
+                summary = await actors.AskAsync<GatewaySummary>(RouterActors.ConnectionsOf(gateway), RouterActors.Summarize, stoppingToken);
+            }
+            while (summary is { Gateway: null, Departures: > 0 });
+
+            if (summary.Gateway is null)
             {
                 _known.Remove(gateway);
             }

@@ -12,9 +12,6 @@ public interface IGatewayConnections : IActor
     /// <summary>A page of connections.</summary>
     Task<ConnectionPage> FindAsync(ConnectionQuery query);
 
-    /// <summary>How many a user has.</summary>
-    Task<UserConnections> CountUserAsync(string userId);
-
     /// <summary>The gateway in numbers.</summary>
     Task<GatewaySummary> SummarizeAsync();
 

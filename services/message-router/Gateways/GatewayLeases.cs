@@ -15,7 +15,7 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
     {
         foreach (var member in members)
         {
-            _byId[member.Id] = Lease(member, connections: 0, streams: 0);
+            _byId[member.Id] = Lease(new LeaseRequest(member, Connections: 0, Streams: 0));
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
             throw new StaleGatewayException(request.Gateway, known.Gateway.Epoch);
         }
 
-        _byId[request.Gateway.Id] = Lease(request.Gateway, request.Connections, request.Streams);
+        _byId[request.Gateway.Id] = Lease(request);
         return known?.Gateway != request.Gateway;
     }
 
@@ -50,8 +50,8 @@ internal sealed class GatewayLeases(TimeSpan lease, TimeProvider time)
         return gone;
     }
 
-    private GatewayLease Lease(GatewayRef gateway, int connections, int streams) =>
-        new(gateway, connections, streams, Now, Now + (long)lease.TotalMilliseconds);
+    private GatewayLease Lease(LeaseRequest request) =>
+        new(request.Gateway, request.Connections, request.Streams, Now, Now + (long)lease.TotalMilliseconds) { Account = request.Account };
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -13,17 +13,17 @@ internal sealed class LiveGateways(IOptions<RouterOptions> options)
 
     /// <summary>How many there are, and when that was so; null before the first list.</summary>
     public (int Count, DateTimeOffset AsOf)? Latest =>
-        _snapshot is { } snapshot ? (snapshot.Alive.Count, DateTimeOffset.FromUnixTimeMilliseconds(snapshot.AsOf)) : null;
+        _snapshot is { } snapshot ? (snapshot.Accounts.Count, DateTimeOffset.FromUnixTimeMilliseconds(snapshot.AsOf)) : null;
 
     /// <summary>Their ids; none before the first list.</summary>
-    public IReadOnlyCollection<string> Ids => _snapshot is { } snapshot ? [.. snapshot.Alive.Select(gateway => gateway.Id)] : [];
+    public IReadOnlyCollection<string> Ids => _snapshot is { } snapshot ? [.. snapshot.Accounts.Keys.Select(gateway => gateway.Id)] : [];
 
     /// <summary>All of them; none before the first list.</summary>
-    public IReadOnlyCollection<GatewayRef> All => _snapshot is { } snapshot ? snapshot.Alive : [];
+    public IReadOnlyCollection<GatewayRef> All => _snapshot is { } snapshot ? snapshot.Accounts.Keys : [];
 
     /// <param name="asOf">When the list was asked for: Unix time in milliseconds.</param>
     public void Replace(GatewayList list, long asOf) =>
-        _snapshot = new Snapshot(list.Gateways.Select(lease => lease.Gateway).ToFrozenSet(), asOf);
+        _snapshot = new Snapshot(list.Gateways.ToFrozenDictionary(lease => lease.Gateway, lease => lease.Account), asOf);
 
     /// <summary>
     /// Whether messages are to go to this gateway. One that called less than a lease before the list was made may not
@@ -31,7 +31,13 @@ internal sealed class LiveGateways(IOptions<RouterOptions> options)
     /// </summary>
     /// <param name="calledAt">When it called last: Unix time in milliseconds.</param>
     public bool IsAlive(GatewayRef gateway, long calledAt) =>
-        _snapshot is not { } snapshot || snapshot.Alive.Contains(gateway) || calledAt + _leaseMs > snapshot.AsOf;
+        _snapshot is not { } snapshot || snapshot.Accounts.ContainsKey(gateway) || calledAt + _leaseMs > snapshot.AsOf;
 
-    private sealed record Snapshot(FrozenSet<GatewayRef> Alive, long AsOf);
+    /// <summary>Whether what this gateway said of a user still holds: it is alive, and has not begun another account of its connections since.</summary>
+    /// <param name="account">The account that it was said in: see <see cref="LeaseRequest.Account"/>.</param>
+    /// <param name="saidAt">When: Unix time in milliseconds.</param>
+    public bool Vouches(GatewayRef gateway, long account, long saidAt) =>
+        IsAlive(gateway, saidAt) && !(_snapshot is { } snapshot && snapshot.Accounts.TryGetValue(gateway, out var newest) && newest > account);
+
+    private sealed record Snapshot(FrozenDictionary<GatewayRef, long> Accounts, long AsOf);
 }

@@ -84,7 +84,7 @@ internal sealed record RouterOptions : IValidatableObject
 
     /// <summary>
     /// The component that is the state store of actors. Beside the actors' state, by the ordinary state API, it keeps for each shard the
-    /// term of the instance that is active, which takes ETags.
+    /// term of the instance that is active, and for each user a record of where the user is; both take ETags.
     /// </summary>
     [Required, RegularExpression("^[A-Za-z0-9._-]+$")]
     public string StateStore { get; set; } = "statestore";
@@ -148,7 +148,10 @@ internal sealed record RouterOptions : IValidatableObject
     [Range(0, 1000)]
     public int AckMaxRetries { get; set; } = 5;
 
-    /// <summary>How long it is remembered when a user was last seen.</summary>
+    /// <summary>
+    /// How long it is remembered when a user was last seen. Twice in that time a gateway is asked for all of its connections anew, so
+    /// that users who stay are not forgotten.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan LastSeenRetention { get; set; } = TimeSpan.FromDays(30);
 

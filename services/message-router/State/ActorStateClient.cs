@@ -35,6 +35,23 @@ internal sealed class ActorStateClient(SidecarHttp sidecar)
     public Task<(byte[] Value, string ETag)?> ReadVersionAsync(string path) =>
         sidecar.SendAsync(HttpMethod.Get, path, null, ReadVersionAsync, TurnTime.ForACall(), CancellationToken.None);
 
+    /// <summary>Reads many keys of the state store in one call.</summary>
+    /// <param name="path">Of the store.</param>
+    /// <returns>The values that there are, and their ETags.</returns>
+    /// <exception cref="HttpRequestException">The sidecar is away or refuses, a key cannot be read, or the store gives no ETag.</exception>
+    /// <exception cref="TimeoutException">It did not answer in time.</exception>
+    /// <exception cref="JsonException">The value is not one of ours.</exception>
+    public Task<IReadOnlyDictionary<string, (byte[] Value, string ETag)>> ReadVersionsAsync(string path, IReadOnlyList<string> keys) =>
+        sidecar.SendAsync(HttpMethod.Post, path + "/bulk", BulkState.WriteKeys(keys), ReadVersionsAsync, TurnTime.ForACall(), CancellationToken.None);
+
+    /// <summary>Writes many values of the state store in one call, each by itself, if what is there is what the caller knows.</summary>
+    /// <param name="path">Of the store.</param>
+    /// <returns>False when somewhere something else is there; which of the others are written then is not known.</returns>
+    /// <exception cref="HttpRequestException">The sidecar is away or refuses.</exception>
+    /// <exception cref="TimeoutException">It did not answer in time; the values may be written or not.</exception>
+    public Task<bool> ReplaceAsync(string path, IReadOnlyList<VersionedChange> changes) =>
+        sidecar.SendAsync(HttpMethod.Post, path, StateJson.WriteReplacements(changes), WasReplacedAsync, TurnTime.ForACall(), CancellationToken.None);
+
     /// <summary>Writes one value of the state store, if what is there is what the caller knows.</summary>
     /// <param name="path">Of the store.</param>
     /// <param name="change">The value.</param>
@@ -43,7 +60,7 @@ internal sealed class ActorStateClient(SidecarHttp sidecar)
     /// <exception cref="HttpRequestException">The sidecar is away or refuses.</exception>
     /// <exception cref="TimeoutException">It did not answer in time; the value may be written or not.</exception>
     public Task<bool> ReplaceAsync(string path, StateChange change, string? etag) =>
-        sidecar.SendAsync(HttpMethod.Post, path, StateJson.WriteReplacement(change, etag), WasReplacedAsync, TurnTime.ForACall(), CancellationToken.None);
+        ReplaceAsync(path, [new VersionedChange(change, etag)]);
 
     private static async Task<bool> WasReplacedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -54,6 +71,12 @@ internal sealed class ActorStateClient(SidecarHttp sidecar)
 
         await SidecarRefusal.ThrowIfAnyAsync(answer, cancellationToken);
         return true;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, (byte[] Value, string ETag)>> ReadVersionsAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await SidecarRefusal.ThrowIfAnyAsync(answer, cancellationToken);
+        return BulkState.Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
     private static async Task<(byte[] Value, string ETag)?> ReadVersionAsync(HttpResponseMessage answer, CancellationToken cancellationToken)

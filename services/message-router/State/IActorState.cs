@@ -17,3 +17,7 @@ internal readonly record struct StateChange(string Key, byte[]? Value, int TtlSe
 {
     public static StateChange Delete(string key) => new(key, null, 0);
 }
+
+/// <summary>A value for the state store itself.</summary>
+/// <param name="ETag">Of the value that is to be replaced; null where there must be none.</param>
+internal readonly record struct VersionedChange(StateChange Change, string? ETag);

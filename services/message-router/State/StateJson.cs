@@ -48,25 +48,29 @@ internal static class StateJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>One value for the state store, in place of the one of that ETag, or of none.</summary>
-    public static ReadOnlyMemory<byte> WriteReplacement(StateChange change, string? etag)
+    /// <summary>Values for the state store, each in place of the one of its ETag, or of none.</summary>
+    public static ReadOnlyMemory<byte> WriteReplacements(IReadOnlyList<VersionedChange> changes)
     {
-        var buffer = new ArrayBufferWriter<byte>(SizeOf([change]));
+        var buffer = new ArrayBufferWriter<byte>(SizeOf(changes.Select(one => one.Change)));
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartArray();
-        json.WriteStartObject();
-        json.WriteString("key"u8, change.Key);
-        json.WriteBase64String("value"u8, change.Value);
-        if (etag is not null)
+        foreach (var (change, etag) in changes)
         {
-            json.WriteString("etag"u8, etag);
+            json.WriteStartObject();
+            json.WriteString("key"u8, change.Key);
+            json.WriteBase64String("value"u8, change.Value);
+            if (etag is not null)
+            {
+                json.WriteString("etag"u8, etag);
+            }
+
+            json.WriteStartObject("options"u8);
+            json.WriteString("concurrency"u8, "first-write"u8);
+            json.WriteEndObject();
+            WriteTtl(json, change.TtlSeconds);
+            json.WriteEndObject();
         }
 
-        json.WriteStartObject("options"u8);
-        json.WriteString("concurrency"u8, "first-write"u8);
-        json.WriteEndObject();
-        WriteTtl(json, change.TtlSeconds);
-        json.WriteEndObject();
         json.WriteEndArray();
         json.Flush();
         return buffer.WrittenMemory;
@@ -79,7 +83,7 @@ internal static class StateJson
         json.WriteEndObject();
     }
 
-    private static int SizeOf(IReadOnlyList<StateChange> changes)
+    private static int SizeOf(IEnumerable<StateChange> changes)
     {
         var size = 16;
         foreach (var change in changes)

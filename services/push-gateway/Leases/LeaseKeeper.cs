@@ -1,4 +1,5 @@
 using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
 using DaprPush.Hosting.Actors;
@@ -12,6 +13,7 @@ internal sealed class LeaseKeeper(
     ActorCaller actors,
     GatewayIdentity identity,
     ConnectionRegistry connections,
+    ReportedAccount account,
     StreamHubs hubs,
     RoutersClock clock,
     IOptions<GatewayOptions> options,
@@ -60,7 +62,7 @@ internal sealed class LeaseKeeper(
     {
         try
         {
-            var request = new LeaseRequest(identity.Self, connections.Count, hubs.Count);
+            var request = new LeaseRequest(identity.Self, connections.Count, hubs.Count) { Account = account.Number };
             var askedAt = time.GetTimestamp();
             var answer = await actors.AskAsync<LeaseRequest, LeaseAnswer>(RouterActors.Directory, RouterActors.Renew, request, stoppingToken)
                 .ConfigureAwait(false);

@@ -17,12 +17,12 @@ internal sealed class ConnectionReporter(
     ConnectionRegistry connections,
     ConnectionChanges changes,
     RecentFigures figures,
+    ReportedAccount account,
     IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<ConnectionReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
 
     // What changes within it goes in one report.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
@@ -99,6 +99,10 @@ internal sealed class ConnectionReporter(
             if (answer.WantsAll)
             {
                 _writer.BeginAnew();
+            }
+            else if (report.IsWhole)
+            {
+                account.Number = _writer.AccountNumber;
             }
 
             (_hasReported, _isFailing, _reportedAt) = (true, false, time.GetTimestamp());

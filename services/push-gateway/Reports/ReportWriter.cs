@@ -15,6 +15,9 @@ internal sealed class ReportWriter(GatewayIdentity identity, ConnectionRegistry 
     /// <summary>There is more to report than the last report held.</summary>
     public bool HasMore => _account is not null || _wantsAll || changes.AreTooMany || changes.WaitAsync().IsCompleted;
 
+    /// <summary>The number of the report that began the newest full account; 0 before the first.</summary>
+    public long AccountNumber { get; private set; }
+
     /// <summary>The next report begins a full account.</summary>
     public void BeginAnew() => _wantsAll = true;
 
@@ -32,7 +35,11 @@ internal sealed class ReportWriter(GatewayIdentity identity, ConnectionRegistry 
         if (_account is { } account)
         {
             var beginsAnew = _isFirstOfAccount;
-            _isFirstOfAccount = false;
+            if (beginsAnew)
+            {
+                (AccountNumber, _isFirstOfAccount) = (_sequence, false);
+            }
+
             var opened = ReportLimit.Take(account);
             _account = account.Count > 0 ? account : null;
             return new ConnectionReport(identity.Self, _sequence, opened, [], figures) { BeginsAnew = beginsAnew, IsWhole = _account is null };

@@ -46,7 +46,7 @@ public abstract class ConnectionTests(SystemFixture fixture) : SystemTests(fixtu
         var user = NewName("user");
         var never = await GetAsync($"users/{user}/presence");
         var before = TimeProvider.System.GetUtcNow();
-        var (one, other) = (await FollowAsync($"/sse/user/{user}"), await FollowAsync($"/sse/user/{user}", gateway: 1));
+        var (one, other) = (await FollowAsync($"/sse/user/{user}?session_id=s1"), await FollowAsync($"/sse/user/{user}?session_id=s2", gateway: 1));
         await PresentAsync(user, connections: 2);
         var online = await GetAsync($"users/{user}/presence");
         await one.LeaveAsync();
@@ -59,6 +59,7 @@ public abstract class ConnectionTests(SystemFixture fixture) : SystemTests(fixtu
         never.TryGetProperty("last_seen", out _).Should().BeFalse();
         online.GetProperty("online").GetBoolean().Should().BeTrue();
         online.GetProperty("gateways").GetArrayLength().Should().Be(2);
+        online.GetProperty("sessions").EnumerateArray().Select(session => session.GetString()).Should().Equal("s1", "s2");
         gone.GetProperty("online").GetBoolean().Should().BeFalse();
         gone.GetProperty("gateways").GetArrayLength().Should().Be(0);
         gone.GetProperty("last_seen").GetDateTimeOffset().Should().BeAfter(before.AddSeconds(-1)).And.BeBefore(TimeProvider.System.GetUtcNow().AddSeconds(1));

@@ -24,16 +24,36 @@ public sealed class KilledGatewayTests : IDisposable
         });
         await using var stays = new EventStreamClient("/sse/user/alice");
         await using var goes = new EventStreamClient("/sse/user/alice");
+        await using var bob = new EventStreamClient("/sse/user/bob");
         var (staying, going) = (IdIn(await stays.ConnectAsync(system.Gateways[0])), IdIn(await goes.ConnectAsync(system.Gateways[1])));
+        await bob.ConnectAsync(system.Gateways[1]);
         await ListedAsync(system, staying, going);
+        var before = await UntilAsync(system, "bob", gateways: 1);
 
         system.SignalApp("push-gateway", 1, Signal.Kill).Should().NotBeNull();
         await goes.WaitForEndAsync(Limit);
 
         await ListedAsync(system, staying);
-        using var presence = await _http.GetAsync(new Uri(system.SendApi, "api/v1/users/alice/presence"));
-        JsonElement.Parse(await presence.Content.ReadAsStringAsync()).GetProperty("online").GetBoolean().Should().BeTrue();
+        await UntilAsync(system, "alice", gateways: 1);
+        var gone = await UntilAsync(system, "bob", gateways: 0);
+        gone.GetProperty("online").GetBoolean().Should().BeFalse();
+        gone.GetProperty("last_seen").GetDateTimeOffset().Should().BeAfter(before.GetProperty("last_seen").GetDateTimeOffset().AddSeconds(-90));
         await EndsUnknownAsync(system, going);
+    }
+
+    private async Task<JsonElement> UntilAsync(PushSystem system, string user, int gateways)
+    {
+        JsonElement presence = default;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await _http.GetAsync(new Uri(system.SendApi, $"api/v1/users/{user}/presence"));
+                presence = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+                return answer.IsSuccessStatusCode && presence.GetProperty("gateways").GetArrayLength() == gateways;
+            },
+            Limit,
+            () => $"{user} is {presence}");
+        return presence;
     }
 
     // Its connections and its lease are forgotten by two actors, one a moment after the other; in between nobody knows (503).

@@ -109,6 +109,7 @@ public sealed class RoutingJsonTests
     {
         RoundTrip(Gateway, Json.GatewayRef).Should().Be(Gateway);
         RoundTrip(new LeaseRequest(Gateway, 3, 4), Json.LeaseRequest).Should().Be(new LeaseRequest(Gateway, 3, 4));
+        RoundTrip(new LeaseRequest(Gateway, 3, 4) { Account = 9 }, Json.LeaseRequest).Account.Should().Be(9);
         RoundTrip(new LeaseAnswer(true), Json.LeaseAnswer).Should().Be(new LeaseAnswer(true));
         var user = StreamName.User("u");
         var follow = new FollowRequest(Gateway, [new StreamRequest(StreamRequestKind.Attach, user) { After = new StreamPosition(1, 2) }, new StreamRequest(StreamRequestKind.Unacknowledged, user) { AfterNumber = 7 }])

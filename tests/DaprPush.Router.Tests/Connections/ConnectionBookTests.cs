@@ -69,13 +69,33 @@ public class ConnectionBookTests
         _book.Add(Connection(2, "alice"));
 
         _book.Remove(Connection(1).Id)!.UserId.Should().Be("alice");
-        (_book.Users, _book.CountOf("alice")).Should().Be((1, 1));
+        (_book.Users, _book.Of("alice").Connections).Should().Be((1, 1));
         _book.Remove(Connection(2).Id);
         _book.Remove(Connection(2).Id).Should().BeNull();
 
-        (_book.Count, _book.Users, _book.CountOf("alice")).Should().Be((0, 0, 0));
+        (_book.Count, _book.Users, _book.Of("alice").Connections).Should().Be((0, 0, 0));
         Ids(new ConnectionQuery(null, 10)).Should().BeEmpty();
         Ids(new ConnectionQuery(Connection(1).Id, 10)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_SeveralSessions_NamesEachOnceAndNoMoreThanAreKept()
+    {
+        foreach (var (n, session) in new[] { (1, "s2"), (2, "s1"), (3, null), (4, "s1") })
+        {
+            _book.Add(Connection(n, "alice") with { SessionId = session });
+        }
+
+        for (var n = 0; n < UserGateway.MaxSessions + 1; n++)
+        {
+            _book.Add(Connection(100 + n, "bob") with { SessionId = $"s{n}" });
+        }
+
+        var (connections, sessions) = _book.Of("alice");
+        connections.Should().Be(4);
+        sessions.Should().Equal("s1", "s2");
+        _book.Of("bob").Sessions.Should().HaveCount(UserGateway.MaxSessions);
+        _book.Of("carol").Should().BeEquivalentTo((0, Array.Empty<string>()));
     }
 
     private IEnumerable<string> Ids(ConnectionQuery query) => _book.Find(query).Found.Select(connection => connection.Id);

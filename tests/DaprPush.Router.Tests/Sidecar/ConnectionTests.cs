@@ -19,10 +19,11 @@ public class ConnectionTests(RouterSystem system) : ConnectionActorTests(system)
         (await ReportAsync(gateway, 2, [], [Connection(2, gone).Id])).WantsAll.Should().BeFalse();
 
         (await FindAsync(gateway, new ConnectionQuery(null, 10))).Connections.Select(found => found.UserId).Should().Equal(user);
-        (await CountAsync(gateway, user)).Should().Be(new UserConnections(1, IsWhole: true));
-        (await CountAsync(gateway, gone)).Should().Be(new UserConnections(0, IsWhole: true));
-        (await SeenAsync(gone)).Should().BeGreaterThanOrEqualTo(before);
-        (await SeenAsync(NewUser())).Should().BeNull();
+        (await PresenceAsync(user)).Gateways.Should().BeEquivalentTo([new UserGateway("reporting", 1, [])]);
+        var absent = await PresenceAsync(gone);
+        absent.Gateways.Should().BeEmpty();
+        absent.LastSeen.Should().BeGreaterThanOrEqualTo(before);
+        (await PresenceAsync(NewUser())).Should().BeEquivalentTo(new UserPresence([], null));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public class SilentGatewayTests(ShortLeases system) : ConnectionActorTests(syste
         var gateway = new GatewayRef("silent", 5);
         var user = NewUser();
         await ReportAsync(gateway, 1, [Connection(1, user)], [], beginsAnew: true);
-        var reported = await SeenAsync(user);
+        var before = await PresenceAsync(user);
 
         await Waiting.UntilAsync(
             async () => (await Of(gateway).InvokeMethodAsync<GatewaySummary>(RouterActors.Summarize)).Gateway is null,
@@ -62,8 +63,10 @@ public class SilentGatewayTests(ShortLeases system) : ConnectionActorTests(syste
             () => "The silent gateway still counts.");
 
         (await FindAsync(gateway, new ConnectionQuery(null, 10))).Connections.Should().BeEmpty();
-        reported.Should().NotBeNull();
-        (await SeenAsync(user)).Should().NotBeNull();
+        before.Gateways.Should().ContainSingle();
+        var after = await PresenceAsync(user);
+        after.Gateways.Should().BeEmpty();
+        after.LastSeen.Should().BeGreaterThanOrEqualTo(before.LastSeen!.Value);
         (await ReportAsync(gateway, 2, [], [])).WantsAll.Should().BeTrue();
     }
 }
@@ -89,9 +92,6 @@ public abstract class ConnectionActorTests(RouterSystem system)
             RouterActors.Report,
             new ConnectionReport(gateway, sequence, opened, closed, new GatewayFigures(1, 1)) { BeginsAnew = beginsAnew });
 
-    private protected Task<UserConnections> CountAsync(GatewayRef gateway, string user) =>
-        Of(gateway).InvokeMethodAsync<string, UserConnections>(RouterActors.CountUser, user);
-
-    private protected async Task<long?> SeenAsync(string user) =>
-        (await system.Actor(RouterActors.LastSeenOf(user)).InvokeMethodAsync<string, SeenAnswer>(RouterActors.WhenSeen, user)).At;
+    private protected Task<UserPresence> PresenceAsync(string user) =>
+        system.Actor(RouterActors.UserOf(user)).InvokeMethodAsync<UserPresence>(RouterActors.Presence);
 }

@@ -9,9 +9,9 @@ public class StateJsonTests
     [Theory]
     [InlineData(null, "")]
     [InlineData("7", "\"etag\":\"7\",")]
-    public void WriteReplacement_WithOrWithoutAnETag_IsAsTheDaprApiHasIt(string? etag, string written)
+    public void WriteReplacements_WithOrWithoutAnETag_IsAsTheDaprApiHasIt(string? etag, string written)
     {
-        var json = StateJson.WriteReplacement(new StateChange("term-a", "{}"u8.ToArray(), 60), etag);
+        var json = StateJson.WriteReplacements([new VersionedChange(new StateChange("term-a", "{}"u8.ToArray(), 60), etag)]);
 
         Encoding.UTF8.GetString(json.Span).Should().Be(
             "[{'key':'term-a','value':'e30=',".Replace('\'', '"') + written + "'options':{'concurrency':'first-write'},'metadata':{'ttlInSeconds':'60'}}]".Replace('\'', '"'));

@@ -58,8 +58,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
         { RouterActors.MessageTracker, "message:m", RouterActors.Acknowledge, "" },
         { RouterActors.MessageTracker, "message:m", "remind/retry", """{"dueTime":"0h0m1s0ms","period":"0h0m1s0ms","data":""}""" },
         { RouterActors.GatewayConnections, "gateway:g1", RouterActors.Report, Report("ann") },
-        { RouterActors.LastSeen, "last-seen:1", RouterActors.NoteSeen, Json(new UsersSeen(["ann"], 1)) },
-        { RouterActors.LastSeen, "last-seen:1", RouterActors.WhenSeen, "\"ann\"" },
+        { RouterActors.UserRouter, "user:ann", RouterActors.Presence, "" },
         { RouterActors.RequestKey, "key:k", RouterActors.BeginRequest, Json(new KeyUse([1])) },
         { RouterActors.RequestKey, "key:k", RouterActors.CompleteRequest, "" },
     };

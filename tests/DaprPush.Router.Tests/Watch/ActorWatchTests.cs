@@ -13,7 +13,7 @@ public class ActorWatchTests
     private static readonly string[] Types =
     [
         RouterActors.StreamShard, RouterActors.GatewayDirectory, RouterActors.MessageTracker, RouterActors.MessageHandles,
-        RouterActors.GatewayConnections, RouterActors.LastSeen, RouterActors.RequestKey,
+        RouterActors.GatewayConnections, RouterActors.UserRouter, RouterActors.RequestKey,
     ];
 
     [Theory]
@@ -31,9 +31,9 @@ public class ActorWatchTests
     [Fact]
     public async Task Types_AreMissingInTheSidecar_HealthNamesThemAndItIsEndedOnce()
     {
-        await using var system = await StartAsync(Metadata(Types.Except([RouterActors.LastSeen])), hangs: false, ends: true);
+        await using var system = await StartAsync(Metadata(Types.Except([RouterActors.UserRouter])), hangs: false, ends: true);
 
-        await system.UntilUnhealthyAsync("does not have the actor types LastSeen:");
+        await system.UntilUnhealthyAsync("does not have the actor types UserRouter:");
 
         await system.HasBeenEndedOnceAsync(ends: true);
     }
