@@ -1,9 +1,10 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using DaprPush.Testing.Processes;
 
 namespace DaprPush.Bench.EndToEnd;
 
-/// <summary>The processor time that each part takes from now on. Processes that start later are not seen.</summary>
+/// <summary>The processor time that each part takes from now on. Processes that start later are not seen, and those that end count for nothing.</summary>
 internal sealed class PartsUse : IDisposable
 {
     /// <summary>The name of this process among the parts.</summary>
@@ -40,10 +41,18 @@ internal sealed class PartsUse : IDisposable
 
     public void Dispose() => _processes.ForEach(entry => entry.Process.Dispose());
 
+    // Parts start small processes of their own, which may end while the figure is taken: what those used is not known afterwards.
     private static TimeSpan Since(Process process, TimeSpan before)
     {
-        process.Refresh();
-        return process.TotalProcessorTime - before;
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime - before;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception && process.HasExited)
+        {
+            return TimeSpan.Zero;
+        }
     }
 
     private void Add(string part, Process process) => _processes.Add((part, process, process.TotalProcessorTime));

@@ -86,7 +86,7 @@ internal sealed class ShardRound(ActorTerm term, ShardIndex index, uint epoch, l
         index.SetWaiting(memory.Keys.Hash, memory.Stream, memory.Head!.WantsWaking);
         memory.Head = memory.Head with { WrittenAt = now };
         part.AddRange(changes.Where(change => change.Value is not null));
-        part.Add(new StateChange(memory.Keys.Head(term.Name), new StoredHead(memory.Head, memory.OpenIds, letGo).Write(), (int)retention.TotalSeconds));
+        part.Add(new StateChange(memory.Keys.Head(term.Name), new StoredHead(memory.Head, memory.OpenIds, memory.Tail, letGo).Write(), (int)retention.TotalSeconds));
         (memory.HeadTerm, memory.Leftovers) = (term.Name, letGo);
         return part;
     }

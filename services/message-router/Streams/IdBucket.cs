@@ -4,8 +4,8 @@ namespace DaprPush.Router.Streams;
 
 /// <summary>
 /// How message ids are stored: the entries of <see cref="Size"/> consecutive numbers under one key, so that all that a stream knows are a
-/// few readings. The newest, up to <see cref="OpenSize"/>, lie with the head, and a bucket is rewritten once for as many. An entry is the 16 bytes of its <see cref="MessageId"/> and 8 bytes of Unix time in
-/// milliseconds at which the message expires, big endian.
+/// few readings. The newest, up to <see cref="OpenSize"/>, lie with the head, and a bucket is rewritten once for as many. An entry is the 16 bytes of its <see cref="MessageId"/> 2 bytes of its
+/// <see cref="StoredPlace"/> and 6 bytes of Unix time in milliseconds at which the message expires, big endian.
 /// </summary>
 internal static class IdBucket
 {
@@ -15,6 +15,8 @@ internal static class IdBucket
     public const int OpenSize = 32;
 
     private const int EntryBytes = 24;
+    private const int TimeBits = 48;
+    private const long LongestTime = (1L << TimeBits) - 1;
 
     /// <summary>The bucket of a number; numbers begin at 1.</summary>
     public static long Of(long seq) => (seq - 1) / Size;
@@ -39,10 +41,10 @@ internal static class IdBucket
         for (var i = 0; i < count; i++)
         {
             var entry = value.AsSpan(i * EntryBytes, EntryBytes);
-            var (id, expiresAt) = index[first + i];
+            var (id, expiresAt, place) = index[first + i];
             BinaryPrimitives.WriteUInt64BigEndian(entry, id.Head);
             BinaryPrimitives.WriteUInt64BigEndian(entry[8..], id.Tail);
-            BinaryPrimitives.WriteInt64BigEndian(entry[16..], expiresAt);
+            BinaryPrimitives.WriteInt64BigEndian(entry[16..], expiresAt & LongestTime | (long)place.Code << TimeBits);
         }
 
         return value;
@@ -62,7 +64,8 @@ internal static class IdBucket
 
             var entry = value.AsSpan(i * EntryBytes, EntryBytes);
             var id = new MessageId(BinaryPrimitives.ReadUInt64BigEndian(entry), BinaryPrimitives.ReadUInt64BigEndian(entry[8..]));
-            index.Add(id, BinaryPrimitives.ReadInt64BigEndian(entry[16..]));
+            var packed = BinaryPrimitives.ReadInt64BigEndian(entry[16..]);
+            index.Add(id, packed & LongestTime, new StoredPlace((ushort)(packed >>> TimeBits)));
         }
     }
 }

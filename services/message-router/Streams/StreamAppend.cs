@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Routing;
 using DaprPush.Router.Settings;
@@ -216,27 +215,33 @@ internal sealed class StreamAppend(StreamMemory memory, string term, long now, R
         var unacknowledged = KeepsUnacknowledged
             ? UnacknowledgedRules.Add(head.Unacknowledged, Fresh, now, options.MaxUnacknowledged)
             : head.Unacknowledged;
-        foreach (var (seq, message) in Fresh)
+        changes.AddRange(MessageBlocks.Trim(memory, first, seq => UnacknowledgedRules.Lists(unacknowledged, seq)));
+        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(message => StateChange.Delete(memory.Keys.Message(message.Seq, message.MessageId))));
+        var together = new List<KeptMessage>(Fresh.Count);
+        foreach (var numbered in Fresh)
         {
+            var (seq, message) = numbered;
             if (seq >= first || UnacknowledgedRules.Lists(unacknowledged, seq))
             {
-                var json = JsonSerializer.SerializeToUtf8Bytes(message, RoutingJson.Default.RoutedMessage);
-                changes.Add(new StateChange(memory.Keys.Message(seq, _index[seq].Id), json, SecondsUntil(message.ExpiresAt)));
+                var kept = KeptMessage.Of(numbered);
+                if (message.Ack && KeepsUnacknowledged)
+                {
+                    // It may outlive those around it in the history.
+                    _index.SetPlace(seq, StoredPlace.Alone);
+                    changes.Add(new StateChange(memory.Keys.Message(seq, _index[seq].Id), kept.Json, SecondsUntil(message.ExpiresAt)));
+                }
+                else
+                {
+                    together.Add(kept);
+                }
             }
         }
 
-        for (var seq = head.First; seq < first && seq <= head.Seq; seq++)
-        {
-            // What the ids do not reach back to has been forgotten by a shorter history, and goes by its time.
-            if (seq >= _index.First && !UnacknowledgedRules.Lists(unacknowledged, seq))
-            {
-                changes.Add(StateChange.Delete(memory.Keys.Message(seq, _index[seq].Id)));
-            }
-        }
-
-        changes.AddRange(UnacknowledgedRules.LetGo(head, unacknowledged).Select(message => StateChange.Delete(memory.Keys.Message(message.Seq, message.MessageId))));
+        // The places of messages are stored with their ids: they are final when those go into their bucket.
+        var terms = MessageBlocks.Keep(memory, together, IdBucket.StoredTo(last) != IdBucket.StoredTo(head.Seq), now, term, SecondsUntil, changes);
+        var oldest = first >= _index.First && _index[first].Place.BlockOf(first) is not 0 and var block ? block : first - StoredPlace.MaxInABlock;
         head = AddIdBuckets(head, changes, last);
-        return head with { Seq = last, First = first, Unacknowledged = unacknowledged };
+        return head with { Seq = last, First = first, Unacknowledged = unacknowledged, BlockTerms = TermRanges.Trim(terms, oldest) };
     }
 
     private StreamHead AddIdBuckets(StreamHead head, List<StateChange> changes, long last)

@@ -58,6 +58,9 @@ internal sealed record StreamHead
     /// <summary>In which terms the buckets of ids were written, see <see cref="IdBucket"/>.</summary>
     public IReadOnlyList<TermRange> BucketTerms { get; init; } = [];
 
+    /// <summary>In which terms the blocks of messages were written, by the number that each begins with.</summary>
+    public IReadOnlyList<TermRange> BlockTerms { get; init; } = [];
+
     /// <summary>In which terms the pieces of parked messages were written.</summary>
     public IReadOnlyList<TermRange> PieceTerms { get; init; } = [];
 

@@ -54,10 +54,11 @@ internal sealed class StreamHistory(StreamStore store)
         var head = memory.Head!;
         var page = new List<NumberedMessage>();
         var stored = AliveMessages(memory.Index!, after + 1, Math.Min(head.Seq, memory.Recent.From - 1), now).ToArray();
-        var affordable = stored.Take(budget.Take(stored.Length)).ToArray();
+        var reading = store.OpenReading(memory);
+        var affordable = reading.Within(stored, budget.Take(reading.ReadsFor(stored))).ToArray();
         foreach (var chunk in affordable.Chunk(StreamStore.ParallelReads))
         {
-            var messages = await store.ReadMessagesAsync(memory, chunk);
+            var messages = await reading.ReadAsync(chunk);
             for (var i = 0; i < chunk.Length; i++)
             {
                 if (messages[i] is not { } message)
@@ -66,7 +67,7 @@ internal sealed class StreamHistory(StreamStore store)
                     return null;
                 }
 
-                if (!Add(new NumberedMessage(chunk[i].Seq, message)))
+                if (!Add(new NumberedMessage(chunk[i], message)))
                 {
                     return Cut();
                 }
@@ -105,14 +106,13 @@ internal sealed class StreamHistory(StreamStore store)
 
     private static long NextOf(List<NumberedMessage> page) => page.Count == 0 ? 0 : page[^1].Seq + 1;
 
-    private static IEnumerable<(long Seq, MessageId Id)> AliveMessages(IdIndex index, long from, long to, long now)
+    private static IEnumerable<long> AliveMessages(IdIndex index, long from, long to, long now)
     {
         for (var seq = from; seq <= to; seq++)
         {
-            var (id, expiresAt) = index[seq];
-            if (expiresAt > now)
+            if (index[seq].ExpiresAt > now)
             {
-                yield return (seq, id);
+                yield return seq;
             }
         }
     }

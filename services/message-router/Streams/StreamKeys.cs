@@ -29,7 +29,11 @@ internal sealed class StreamKeys
     /// <summary>The head that was written in that term.</summary>
     public string Head(string term) => TermKeys.In(term, "head." + _stream);
 
-    /// <summary>The message of that number.</summary>
+    /// <summary>A block of messages, which begins with that number.</summary>
+    public string Block(StreamHead head, long first) =>
+        TermKeys.In(TermRanges.Of(head.BlockTerms, first), string.Create(CultureInfo.InvariantCulture, $"b-{first}.{_stream}"));
+
+    /// <summary>The message of that number, where it is stored alone.</summary>
     public string Message(long seq, MessageId id) => string.Create(CultureInfo.InvariantCulture, $"m-{seq}.{_stream}.{id.Head:x16}");
 
     /// <summary>Messages that were parked in one turn.</summary>

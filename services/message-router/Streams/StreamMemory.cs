@@ -24,6 +24,9 @@ internal sealed class StreamMemory(StreamName stream, RecentMessages recent)
     /// <inheritdoc cref="StoredHead.OpenIds"/>
     public byte[] OpenIds { get; set; } = [];
 
+    /// <inheritdoc cref="StoredHead.Tail"/>
+    public List<KeptMessage> Tail { get; set; } = [];
+
     /// <inheritdoc cref="StoredHead.Leftovers"/>
     public IReadOnlyList<string> Leftovers { get; set; } = [];
 
@@ -37,7 +40,7 @@ internal sealed class StreamMemory(StreamName stream, RecentMessages recent)
     public ParkedMessages? Parked { get; set; }
 
     /// <summary>Bytes that it takes, roughly.</summary>
-    public long Bytes => FixedBytes + OpenIds.Length + recent.Bytes + (Index?.Bytes ?? 0) + (Parked?.Bytes ?? 0);
+    public long Bytes => FixedBytes + OpenIds.Length + Tail.Sum(message => message.Bytes) + recent.Bytes + (Index?.Bytes ?? 0) + (Parked?.Bytes ?? 0);
 
     /// <summary>What it was counted for when it was last looked at; the shard's own note.</summary>
     public long CountedBytes { get; set; }

@@ -27,6 +27,7 @@ internal sealed class StreamStore(IActorState state, RouterOptions options)
             Head = stored?.Head,
             HeadTerm = stored is null ? null : term,
             OpenIds = stored?.OpenIds ?? [],
+            Tail = stored?.Tail ?? [],
             Leftovers = stored?.Leftovers ?? [],
         };
     }
@@ -43,11 +44,14 @@ internal sealed class StreamStore(IActorState state, RouterOptions options)
         return memory.Parked ??= await ReadParkedAsync(memory.Keys, memory.Head!);
     }
 
-    /// <summary>The kept messages of these numbers, in their order; null for those the store does not have.</summary>
-    public async Task<RoutedMessage?[]> ReadMessagesAsync(StreamMemory memory, IEnumerable<(long Seq, MessageId Id)> messages)
+    /// <summary>To read numbered messages; the ids are at hand.</summary>
+    public MessageReading OpenReading(StreamMemory memory) => new(state, memory);
+
+    /// <summary>Messages that are stored alone, in their order; null for those the store does not have.</summary>
+    public async Task<RoutedMessage?[]> ReadAloneAsync(StreamMemory memory, IEnumerable<(long Seq, MessageId Id)> messages)
     {
         var values = await Task.WhenAll(messages.Select(message => state.ReadAsync(memory.Keys.Message(message.Seq, message.Id))));
-        return Array.ConvertAll(values, json => json is null ? null : JsonSerializer.Deserialize(json, RoutingJson.Default.RoutedMessage));
+        return Array.ConvertAll(values, json => json is null ? null : KeptMessage.Parse(json));
     }
 
     /// <summary>The newest kept message that lives, if its number is at least that one.</summary>
@@ -59,7 +63,7 @@ internal sealed class StreamStore(IActorState state, RouterOptions options)
         {
             if (index[seq].ExpiresAt > now)
             {
-                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await ReadMessagesAsync(memory, [(seq, index[seq].Id)]))[0] is { } message ? new NumberedMessage(seq, message) : null);
+                return memory.Recent.Since(seq).FirstOrDefault() ?? ((await OpenReading(memory).ReadAsync([seq]))[0] is { } message ? new NumberedMessage(seq, message) : null);
             }
         }
 

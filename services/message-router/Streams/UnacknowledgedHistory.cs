@@ -16,7 +16,7 @@ internal sealed class UnacknowledgedHistory(StreamStore store)
         var left = head.Unacknowledged.Where(message => message.Seq > after && message.ExpiresAt > now).ToArray();
         var wanted = left.Take(budget.Take(left.Length)).ToArray();
         var page = new List<NumberedMessage>(wanted.Length);
-        foreach (var (message, entry) in (await store.ReadMessagesAsync(memory, wanted.Select(entry => (entry.Seq, entry.MessageId)))).Zip(wanted))
+        foreach (var (message, entry) in (await store.ReadAloneAsync(memory, wanted.Select(entry => (entry.Seq, entry.MessageId)))).Zip(wanted))
         {
             if (message is null)
             {

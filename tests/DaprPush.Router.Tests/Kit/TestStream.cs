@@ -101,8 +101,8 @@ internal sealed class TestStream
         return State.Keys;
     }
 
-    /// <summary>What the stream has kept, oldest first.</summary>
-    public async Task<IEnumerable<string>> IdsAsync() => (await ReadAsync(0)).Messages.Select(message => message.Message.Id);
+    /// <summary>What the stream has kept after a number, oldest first; nothing where more follows the number than is kept.</summary>
+    public async Task<IEnumerable<string>> IdsAsync(long after = 0) => (await ReadAsync(after)).Messages.Select(message => message.Message.Id);
 
     public Task<StreamPage> AttachAsync(string gateway = "g1", long epoch = 1, StreamPosition? after = null) =>
         Log.AttachAsync(new GatewayRef(gateway, epoch), after);

@@ -174,7 +174,9 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     public async Task Read_AfterATtl_HasForgottenTheMessage()
     {
         var user = system.NewUser();
-        var (kept, brief) = (system.Message(), system.Message(ttlSeconds: 1));
+        
+        // Such have keys of their own.
+        var (kept, brief) = (system.Message() with { Ack = true }, system.Message(ttlSeconds: 1) with { Ack = true });
         await system.DeliverAsync(new IngestMessage(kept, [user]), new IngestMessage(brief, [user]));
         var start = new StreamPosition((await system.ReadAsync(user, null)).Head.Epoch, 0);
         (await system.ReadAsync(user, start)).Messages.Should().HaveCount(2);

@@ -87,7 +87,10 @@ public class HistoryTests
     public async Task ReadAsync_MoreThanACallReadsOfTheStore_IsCutAndGoesOnFromThere()
     {
         var stream = new TestStream(options: new RouterOptions { ReadsInACall = 60, RecentMessages = 0 });
-        await stream.AppendManyAsync(1, 100);
+        for (var i = 1; i <= 100; i++)
+        {
+            await stream.AppendAsync(stream.Message($"m{i}", bodyBytes: 5_000));
+        }
 
         var first = await stream.ReadAsync(after: 10);
         var second = await stream.ReadAsync(first.ReadTo);
@@ -209,8 +212,10 @@ public class HistoryTests
     public async Task ReadAsync_StoreLostAMessage_ResetsInsteadOfLeavingAHole()
     {
         var stream = new TestStream();
-        await stream.AppendAsync("a", "b", "c");
-        stream.State.Lose("m-2");
+        await stream.AppendAsync(stream.Message("a", bodyBytes: 5_000));
+        await stream.AppendAsync(stream.Message("b", bodyBytes: 5_000));
+        await stream.AppendAsync("c");
+        stream.State.Lose("b-2");
         stream.Reactivate();
 
         (await stream.ReadAsync(after: 0)).Should().Match<StreamPage>(page => page.Reset == ResetReason.History && page.Messages.Count == 0);

@@ -75,7 +75,7 @@ public class NumberingTests
 
         await stream.AppendAsync("new");
 
-        stream.State.Reads.Select(MemoryState.NameOf).Should().Contain("head").And.NotContain(key => key.StartsWith("m-")).And.HaveCountLessThanOrEqualTo(6);
+        stream.State.Reads.Select(MemoryState.NameOf).Should().Contain("head").And.NotContain(key => key.StartsWith("b-")).And.HaveCountLessThanOrEqualTo(6);
     }
 
     [Fact]
@@ -98,7 +98,9 @@ public class NumberingTests
         await stream.AppendManyAsync(1, 1100, batch: 7);
 
         await stream.KeptAsync();
-        stream.State.Keys.Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(1091, 10).Select(i => $"m-{i}"));
+        (await stream.IdsAsync(after: 1090)).Should().Equal(Enumerable.Range(1091, 10).Select(i => $"m{i}"));
+        stream.State.Keys.Where(key => key.StartsWith("b-")).Select(key => int.Parse(key[2..])).Should().NotBeEmpty()
+            .And.OnlyContain(first => first > 1091 - 32, "what a block has of the history is at most as old as the ids that lie with the head");
         stream.State.Keys.Where(key => key.StartsWith("ids-")).Should().BeEquivalentTo(Enumerable.Range(0, 5).Select(i => $"ids-{i}"));
     }
 
@@ -111,7 +113,8 @@ public class NumberingTests
         var result = await stream.AppendAsync([.. Enumerable.Range(0, 50).Select(i => $"m{i}")]);
 
         result.Seqs.Should().Equal(Enumerable.Range(2, 50).Select(i => (long)i));
-        (await stream.KeptAsync()).Where(key => key.StartsWith("m-")).Should().BeEquivalentTo(Enumerable.Range(42, 10).Select(i => $"m-{i}"));
+        (await stream.KeptAsync()).Where(key => key.StartsWith("b-")).Should().Equal("b-42");
+        (await stream.IdsAsync(after: 41)).Should().Equal(Enumerable.Range(40, 10).Select(i => $"m{i}"));
     }
 
     [Fact]
@@ -128,7 +131,8 @@ public class NumberingTests
             stream.State.Saves[^1].Count.Should().BeLessThan(100);
         }
 
-        (await stream.KeptAsync()).Count(key => key.StartsWith("m-")).Should().Be(10);
+        (await stream.IdsAsync(after: 500)).Should().Equal(Enumerable.Range(0, 10).Select(i => $"n{i}"));
+        (await stream.KeptAsync()).Count(key => key.StartsWith("b-")).Should().BeLessThanOrEqualTo(1);
     }
 
     [Fact]
@@ -179,7 +183,7 @@ public class NumberingTests
 
         await stream.AppendAsync([.. Enumerable.Range(1, 40).Select(i => stream.Message($"m{i}", ttlSeconds: 90))]);
 
-        stream.State.TtlOf("m-1").Should().Be(TimeSpan.FromSeconds(90));
+        stream.State.TtlOf("b-1").Should().Be(TimeSpan.FromSeconds(90));
         stream.State.TtlOf("head").Should().Be(TimeSpan.FromDays(8));
         stream.State.TtlOf("ids-0").Should().Be(TimeSpan.FromDays(8));
     }

@@ -178,7 +178,8 @@ public sealed class UnacknowledgedTests
         await stream.AppendAsync(Wanting(stream, "e"));
 
         (await IdsAsync(stream)).Should().Equal("c", "d", "e");
-        (await stream.KeptAsync()).Where(key => key.StartsWith("m-", StringComparison.Ordinal)).Should().Equal("m-3", "m-4", "m-6", "m-7");
+        (await stream.KeptAsync()).Where(key => key.StartsWith("m-", StringComparison.Ordinal)).Should().Equal("m-3", "m-4", "m-7");
+        (await stream.IdsAsync(after: 5)).Should().Equal("m2", "e");
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using DaprPush.Messages.Routing;
+using DaprPush.Router.State;
+
+namespace DaprPush.Router.Streams;
+
+/// <summary>Reads numbered messages of one stream, rising, wherever each is stored. A block is read once.</summary>
+/// <param name="memory">Head and ids are known.</param>
+internal sealed class MessageReading(IActorState state, StreamMemory memory)
+{
+    private readonly IdIndex _index = memory.Index!;
+    private Dictionary<long, byte[]> _tail = [];
+    private Dictionary<long, List<KeptMessage>> _blocks = [];
+
+    /// <summary>How many values of the store hold these messages.</summary>
+    public int ReadsFor(IEnumerable<long> seqs) => seqs.Select(ValueOf).Where(value => value != 0).Distinct().Count();
+
+    /// <summary>As many of these as so many values of the store hold.</summary>
+    public IEnumerable<long> Within(IReadOnlyList<long> seqs, int reads)
+    {
+        var values = new HashSet<long>();
+        return seqs.TakeWhile(seq => ValueOf(seq) == 0 || values.Contains(ValueOf(seq)) || (values.Count < reads && values.Add(ValueOf(seq))));
+    }
+
+    /// <summary>The messages of these numbers, in their order; null for those that the store does not have.</summary>
+    /// <exception cref="JsonException">What is stored is no message.</exception>
+    public async Task<RoutedMessage?[]> ReadAsync(IReadOnlyList<long> seqs)
+    {
+        if (_tail.Count == 0 && memory.Tail.Count > 0)
+        {
+            _tail = memory.Tail.ToDictionary(message => message.Seq, message => message.Json);
+        }
+
+        var needed = seqs.Select(BlockOf).Where(block => block != 0).Distinct().ToArray();
+        _blocks = _blocks.Where(block => needed.Contains(block.Key)).ToDictionary();
+        var missing = needed.Where(block => !_blocks.ContainsKey(block)).ToArray();
+        var alone = seqs.Where(seq => _index[seq].Place == StoredPlace.Alone).ToArray();
+        var values = await Task.WhenAll(missing.Select(block => memory.Keys.Block(memory.Head!, block))
+            .Concat(alone.Select(seq => memory.Keys.Message(seq, _index[seq].Id)))
+            .Select(state.ReadAsync));
+        for (var i = 0; i < missing.Length; i++)
+        {
+            _blocks.Add(missing[i], values[i] is { } block ? KeptMessage.Read(block) : []);
+        }
+
+        var single = alone.Zip(values.Skip(missing.Length)).ToDictionary();
+        return [.. seqs.Select(seq => JsonOf(seq, single) is { } json ? KeptMessage.Parse(json) : null)];
+    }
+
+    private byte[]? JsonOf(long seq, Dictionary<long, byte[]?> single) =>
+        BlockOf(seq) is not 0 and var block ? _blocks[block].Find(message => message.Seq == seq).Json
+        : single.TryGetValue(seq, out var json) ? json
+        : _tail.GetValueOrDefault(seq);
+
+    private long BlockOf(long seq) => _index[seq].Place.BlockOf(seq);
+
+    // A number that stands for the value: blocks begin at numbers of their own.
+    private long ValueOf(long seq) => _index[seq].Place is var place && place == StoredPlace.WithHead ? 0 : place == StoredPlace.Alone ? seq : place.BlockOf(seq);
+}
