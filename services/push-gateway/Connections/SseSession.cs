@@ -19,9 +19,10 @@ internal sealed class SseSession(StreamOpening opening)
             return;
         }
 
+        var wire = BodyFormat.Of(context.Request);
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            WriteHead(context);
+            WriteHead(context, wire);
             return;
         }
 
@@ -30,17 +31,17 @@ internal sealed class SseSession(StreamOpening opening)
             return;
         }
 
-        WriteHead(context);
+        WriteHead(context, wire);
         if (await TakeSocketAsync(context, holder).ConfigureAwait(false) is { } taken)
         {
             taken.Socket.LimitSilence(opening.Limit);
-            opening.Begin(subscription, holder, taken.Socket, taken.Head, SseWire.Instance);
+            opening.Begin(subscription, holder, taken.Socket, taken.Head, wire);
         }
         else
         {
             context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
             var body = new BodySink(context.Response.BodyWriter, opening.Limit, context.Abort);
-            opening.Begin(subscription, holder, body, [], SseWire.Instance);
+            opening.Begin(subscription, holder, body, [], wire);
             await body.RunAsync(context.RequestAborted).ConfigureAwait(false);
         }
     }
@@ -58,10 +59,11 @@ internal sealed class SseSession(StreamOpening opening)
         }
     }
 
-    private static void WriteHead(HttpContext context)
+    private static void WriteHead(HttpContext context, Wire wire)
     {
         var headers = context.Response.Headers;
-        headers.ContentType = "text/event-stream";
+        headers.ContentType = BodyFormat.MediaTypeOf(wire);
+        headers.Vary = "Accept";
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
 
