@@ -14,19 +14,22 @@ internal sealed partial class LiveGatewaysRefresh(
     // Longer than the directory's turn, and so short that its silence is seen soon.
     private static readonly TimeSpan Limit = TurnTime.Turn + TimeSpan.FromSeconds(2);
 
+    // The first list, and the first after an outage, is not to wait for a whole interval.
+    private static readonly TimeSpan LongestPauseAfterAFailure = TimeSpan.FromSeconds(1);
+
     private long _lastAnswerAt = time.GetTimestamp();
     private bool _warned;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.GatewayRefresh, time);
+        var interval = options.Value.GatewayRefresh;
+        var afterAFailure = interval < LongestPauseAfterAFailure ? interval : LongestPauseAfterAFailure;
         try
         {
-            do
+            while (true)
             {
-                await RefreshAsync(stoppingToken);
+                await Task.Delay(await RefreshAsync(stoppingToken) ? interval : afterAFailure, time, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -34,7 +37,8 @@ internal sealed partial class LiveGatewaysRefresh(
         }
     }
 
-    private async Task RefreshAsync(CancellationToken stoppingToken)
+    /// <returns>Whether the directory answered.</returns>
+    private async Task<bool> RefreshAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -46,6 +50,8 @@ internal sealed partial class LiveGatewaysRefresh(
                 _warned = false;
                 LogRecovered();
             }
+
+            return true;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
@@ -55,6 +61,8 @@ internal sealed partial class LiveGatewaysRefresh(
                 _warned = true;
                 LogFailing(e);
             }
+
+            return false;
         }
     }
 

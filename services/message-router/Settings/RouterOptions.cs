@@ -95,7 +95,7 @@ internal sealed record RouterOptions : IValidatableObject
 
     /// <summary>How often the list of living gateways is asked for.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
-    public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long an actor that nobody calls stays in memory.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using DaprPush.Hosting.Security.Callers;
 using Microsoft.Extensions.Options;
 
@@ -10,15 +9,15 @@ public sealed class NewStreamRates : IDisposable
 {
     private readonly LimitOptions _options;
     private readonly SecurityMetrics _metrics;
-    private readonly PartitionedRateLimiter<IPAddress>? _addresses;
-    private readonly PartitionedRateLimiter<string>? _users;
+    private readonly MinuteRate<IPAddress, IPAddress>? _addresses;
+    private readonly MinuteRate<string, string>? _users;
 
     public NewStreamRates(IOptions<LimitOptions> options, SecurityMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _metrics) = (options.Value, metrics);
-        _addresses = _options.NewStreamsPerAddress == 0 ? null : MinuteRate.Create<IPAddress, IPAddress>(address => address, _ => _options.NewStreamsPerAddress);
-        _users = _options.NewStreamsPerUser == 0 ? null : MinuteRate.Create<string, string>(user => user, _ => _options.NewStreamsPerUser);
+        _addresses = _options.NewStreamsPerAddress == 0 ? null : new MinuteRate<IPAddress, IPAddress>(address => address, _ => _options.NewStreamsPerAddress);
+        _users = _options.NewStreamsPerUser == 0 ? null : new MinuteRate<string, string>(user => user, _ => _options.NewStreamsPerUser);
     }
 
     public bool CountsUsers => _users is not null;

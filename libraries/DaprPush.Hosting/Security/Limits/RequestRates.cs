@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using DaprPush.Hosting.Security.Callers;
 using Microsoft.Extensions.Options;
 
@@ -8,8 +7,8 @@ namespace DaprPush.Hosting.Security.Limits;
 /// <summary>How often an address may ask and a key may send. A minute's worth may come at once; after that it flows back evenly.</summary>
 public sealed class RequestRates : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress>? _addresses;
-    private readonly PartitionedRateLimiter<Caller> _keys;
+    private readonly MinuteRate<IPAddress, IPAddress>? _addresses;
+    private readonly MinuteRate<Caller, string> _keys;
     private readonly SecurityMetrics _metrics;
 
     public RequestRates(IOptions<LimitOptions> options, SecurityMetrics metrics)
@@ -17,8 +16,8 @@ public sealed class RequestRates : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _metrics = metrics;
         var perMinute = options.Value.Enabled ? options.Value.RequestsPerMinute : 0;
-        _addresses = perMinute == 0 ? null : MinuteRate.Create<IPAddress, IPAddress>(address => address, _ => perMinute);
-        _keys = MinuteRate.Create<Caller, string>(caller => caller.KeyName!, caller => caller.MessagesPerMinute!.Value);
+        _addresses = perMinute == 0 ? null : new MinuteRate<IPAddress, IPAddress>(address => address, _ => perMinute);
+        _keys = new MinuteRate<Caller, string>(caller => caller.KeyName!, caller => caller.MessagesPerMinute!.Value);
     }
 
     public bool LimitsAddresses => _addresses is not null;
