@@ -13,7 +13,7 @@ internal sealed class EmptyStreams : IStreamCalls
 
     public string? RegistrationOf(ShardName shard) => null;
 
-    public void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 

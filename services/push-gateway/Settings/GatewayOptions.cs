@@ -59,7 +59,10 @@ internal sealed record GatewayOptions
     [Range(0, 65_536)]
     public int RecentMegabytes { get; set; } = 64;
 
-    /// <summary>Seconds a stream stays attached after its last subscriber left.</summary>
+    /// <summary>
+    /// Seconds a stream stays attached after its last subscriber left. As many streams do as there may be connections; of more, those that
+    /// were left first are let go.
+    /// </summary>
     [Range(0, 3600)]
     public int LingerSeconds { get; set; } = 30;
 

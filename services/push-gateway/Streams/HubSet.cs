@@ -113,6 +113,12 @@ internal sealed class HubSet
         {
             hub.Generation++;
             _lingering.Enqueue((hub, hub.Generation, Now + (_options.LingerSeconds * 1_000L)));
+
+            // Who names streams and leaves, again and again, must not fill the memory with them.
+            if (_lingering.Count > _options.MaxConnections)
+            {
+                EndLinger();
+            }
         }
     }
 
@@ -124,11 +130,7 @@ internal sealed class HubSet
     {
         while (_lingering.TryPeek(out var next) && next.DueAt <= Now)
         {
-            _lingering.Dequeue();
-            if (next.Hub.IsUnused && next.Hub.Generation == next.Generation && next.Hub.State == HubState.Attached)
-            {
-                Detach(next.Hub);
-            }
+            EndLinger();
         }
 
         if (_stuck.Count > 0)
@@ -223,7 +225,7 @@ internal sealed class HubSet
         if (hub.MustReattach)
         {
             hub.MustReattach = false;
-            _calls.Attach(hub.Name, after, canWait: true, IsCurrent, EndAttaching, GiveUp);
+            _calls.Attach(hub.Name, after, by: null, IsCurrent, EndAttaching, GiveUp);
         }
         else
         {
@@ -253,6 +255,16 @@ internal sealed class HubSet
         }
     }
 
+    // Lets the stream go that was left first, unless it was used since.
+    private void EndLinger()
+    {
+        var (hub, generation, _) = _lingering.Dequeue();
+        if (hub.IsUnused && hub.Generation == generation && hub.State == HubState.Attached)
+        {
+            Detach(hub);
+        }
+    }
+
     // Reads, in the same call, what the first subscriber missed.
     private void Attach(StreamHub hub)
     {
@@ -264,7 +276,7 @@ internal sealed class HubSet
         _calls.Attach(
             hub.Name,
             first?.PlaceIn(index),
-            canWait: false,
+            by: first,
             () => !hub.IsUnused,
             page =>
             {

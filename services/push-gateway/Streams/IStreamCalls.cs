@@ -16,10 +16,10 @@ internal interface IStreamCalls
     string? RegistrationOf(ShardName shard);
 
     /// <summary>Takes hold of the stream and reads what follows <paramref name="after"/>.</summary>
-    /// <param name="canWait">Others go first: nobody waits for it.</param>
+    /// <param name="by">Who waits for it; null where nobody does.</param>
     /// <param name="isWanted">Asked after a failure.</param>
     /// <param name="givenUp">It failed and was not wanted any more.</param>
-    void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
+    void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
 
     /// <inheritdoc cref="Attach"/>
     void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);

@@ -7,7 +7,8 @@ namespace DaprPush.Gateway.Streams;
 
 /// <summary>
 /// The calls to one shard, one at a time: the first goes at once, and what is wanted while it is on its way makes up the next. So thousands that come
-/// back together cost hundreds of calls, and one that comes alone waits for nothing. What failed is asked again, ever more rarely, as long as it is wanted.
+/// back together cost hundreds of calls, and one that comes alone waits for nothing. Readings go first; connections that take up streams
+/// take turns. What failed is asked again, ever more rarely, as long as it is wanted.
 /// </summary>
 /// <param name="post">Does work on the hub loop.</param>
 /// <param name="forgotten">Called on the loop when the shard has forgotten this gateway.</param>
@@ -17,12 +18,16 @@ internal sealed class ShardLane(
     /// <summary>Requests in one call at the most: the shard numbers no messages meanwhile.</summary>
     public const int MaxRequests = 128;
 
+    /// <summary>Streams that one connection takes up before it is the next one's turn: as many as most have.</summary>
+    private const int StreamsInATurn = 16;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Wanted> _first = new();
-    private readonly LinkedList<Wanted> _later = new();
+    private readonly Queue<Wanted> _first = new();
+    private readonly FairQueue<Wanted> _ofConnections = new(StreamsInATurn);
+    private readonly Queue<Wanted> _later = new();
     private readonly ActorAddress _actor = RouterActors.ShardOf(shard);
     private bool _isCalling;
     private bool _mustLook;
@@ -34,9 +39,9 @@ internal sealed class ShardLane(
     public string? Registration => _registration;
 
     /// <param name="isWanted">Asked on the loop after a failure.</param>
-    /// <param name="canWait">What cannot goes first.</param>
-    public void Add(StreamRequest request, Func<bool> isWanted, Action<StreamAnswer> then, Action givenUp, bool canWait = false) =>
-        Add([new Wanted(request, isWanted, then, givenUp, canWait)]);
+    /// <param name="by">For taking up a stream: the connection that waits for it; null where none does.</param>
+    public void Add(StreamRequest request, Func<bool> isWanted, Action<StreamAnswer> then, Action givenUp, object? by = null) =>
+        Add([new Wanted(request, isWanted, then, givenUp, by)]);
 
     /// <inheritdoc cref="IStreamCalls.Look"/>
     public void Look(Func<bool> holdsNoOther)
@@ -58,7 +63,14 @@ internal sealed class ShardLane(
         {
             foreach (var one in wanted)
             {
-                (one.CanWait ? _later : _first).AddLast(one);
+                if (one.By is not null)
+                {
+                    _ofConnections.Enqueue(one.By, one);
+                }
+                else
+                {
+                    (one.IsReading ? _first : _later).Enqueue(one);
+                }
             }
 
             Start();
@@ -87,10 +99,22 @@ internal sealed class ShardLane(
         lock (_gate)
         {
             wanted = [];
-            while (wanted.Count < MaxRequests && (_first.First ?? _later.First) is { } next)
+            while (wanted.Count < MaxRequests && _first.TryDequeue(out var next))
             {
-                next.List!.Remove(next);
-                wanted.Add(next.Value);
+                wanted.Add(next);
+            }
+
+            // Of what is left, what nobody waits for has a half: whoever takes up streams without end does not keep others from being let go.
+            var left = MaxRequests - wanted.Count;
+            var ofConnections = Math.Min(_ofConnections.Count, Math.Max(left - (left / 2), left - _later.Count));
+            for (var i = 0; i < ofConnections; i++)
+            {
+                wanted.Add(_ofConnections.Dequeue());
+            }
+
+            while (wanted.Count < MaxRequests && _later.TryDequeue(out var later))
+            {
+                wanted.Add(later);
             }
 
             _isCalling = wanted.Count > 0 || _mustLook;
@@ -226,8 +250,11 @@ internal sealed class ShardLane(
         return TimeSpan.FromMilliseconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 
-    private sealed record Wanted(StreamRequest Request, Func<bool> IsWanted, Action<StreamAnswer> Then, Action GivenUp, bool CanWait)
+    private sealed record Wanted(StreamRequest Request, Func<bool> IsWanted, Action<StreamAnswer> Then, Action GivenUp, object? By)
     {
+        /// <summary>Somebody has the stream and lacks something of it.</summary>
+        public bool IsReading => Request.Kind is StreamRequestKind.Read or StreamRequestKind.Unacknowledged;
+
         public bool IsAnsweredBy(StreamAnswer answer) => answer.Fault is not null || Request.Kind switch
         {
             StreamRequestKind.Attach or StreamRequestKind.Read => answer.Page is not null,

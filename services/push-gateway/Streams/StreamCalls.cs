@@ -24,8 +24,8 @@ internal sealed class StreamCalls : IStreamCalls
 
     public string? RegistrationOf(ShardName shard) => _lanes[shard].Registration;
 
-    public void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Of(stream).Add(new StreamRequest(StreamRequestKind.Attach, stream) { After = after }, isWanted, answer => then(answer.Page!), givenUp, canWait);
+    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Of(stream).Add(new StreamRequest(StreamRequestKind.Attach, stream) { After = after }, isWanted, answer => then(answer.Page!), givenUp, by);
 
     public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Of(stream).Add(new StreamRequest(StreamRequestKind.Read, stream) { After = after }, isWanted, answer => then(answer.Page!), givenUp);

@@ -43,6 +43,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
     /// <summary>What the gateway asked of shards, call by call.</summary>
     public ConcurrentQueue<FollowRequest> Follows { get; } = new();
 
+    /// <summary>Shards answer once it is completed.</summary>
+    public Task ShardsAnswer { get; set; } = Task.CompletedTask;
+
     /// <summary>Calls that actors got, as <c>method id</c>, and what was asked of shards, as <c>kind stream</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -129,6 +132,8 @@ internal sealed class FakeSidecar : IAsyncDisposable
         {
             Calls.Enqueue($"{wanted.Kind} {wanted.Stream}");
         }
+
+        await ShardsAnswer;
 
         return Json(new FollowAnswer(Registration, [.. follow.Requests.Select(Answer)]));
     }

@@ -29,7 +29,7 @@ internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit
 
     public void Look(ShardName shard, Func<bool> holdsNoOther) => Looks.Add(holdsNoOther());
 
-    public void Attach(StreamName stream, StreamPosition? after, bool canWait, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Add(Call.Of("attach", stream, () =>
         {
             Held.Add(stream);

@@ -137,6 +137,20 @@ public sealed class HubTests : IDisposable
     }
 
     [Fact]
+    public void Leave_MoreStreamsThanThereMayBeConnections_ThoseThatWereLeftFirstAreLetGo()
+    {
+        using var world = new HubWorld(new GatewayOptions { LingerSeconds = 5, MaxConnections = 3 });
+        for (var i = 0; i < 5; i++)
+        {
+            var connection = world.Join(null, StreamName.Channel($"c{i}"));
+            world.Calls.AnswerAll();
+            world.Finish(connection);
+        }
+
+        world.Calls.Made.Where(call => call.StartsWith("detach", StringComparison.Ordinal)).Should().Equal("detach channel:c0", "detach channel:c1");
+    }
+
+    [Fact]
     public void Rejoin_WithinTheLinger_AsksNoActor()
     {
         var first = JoinLive();
