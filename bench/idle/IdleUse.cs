@@ -11,9 +11,9 @@ internal sealed class IdleUse
     private const double TicksASecond = 100;
 
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly Dictionary<int, (string Name, double Seconds, long Waits)> _before;
+    private readonly Dictionary<int, (string Name, double Seconds, Dictionary<string, long> Waits)> _before;
 
-    private IdleUse(Dictionary<int, (string, double, long)> before) => _before = before;
+    private IdleUse(Dictionary<int, (string, double, Dictionary<string, long>)> before) => _before = before;
 
     /// <param name="root">The development sidecar's process.</param>
     public static IdleUse Begin(int root) => new(ProcessTree.WithDescendants(root).ToDictionary(pid => pid, pid => (NameOf(pid), SecondsOf(pid), WaitsOf(pid))));
@@ -24,7 +24,7 @@ internal sealed class IdleUse
         var elapsed = Stopwatch.GetElapsedTime(_begun).TotalSeconds;
         return
         [
-            .. _before.Select(process => (process.Value.Name, (SecondsOf(process.Key) - process.Value.Seconds) / elapsed, (WaitsOf(process.Key) - process.Value.Waits) / elapsed))
+            .. _before.Select(process => (process.Value.Name, (SecondsOf(process.Key) - process.Value.Seconds) / elapsed, WaitsSince(process.Value.Waits, process.Key) / elapsed))
                 .GroupBy(process => process.Name, (name, all) => (name, all.Sum(one => one.Item2), all.Sum(one => one.Item3)))
                 .OrderByDescending(part => part.Item2),
         ];
@@ -50,7 +50,11 @@ internal sealed class IdleUse
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksASecond;
     }
 
-    private static long WaitsOf(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(WaitsOfThread);
+    private static Dictionary<string, long> WaitsOf(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task").ToDictionary(thread => thread, WaitsOfThread);
+
+    // Those of threads that have ended meanwhile are not known any more.
+    private static long WaitsSince(Dictionary<string, long> before, int pid) =>
+        WaitsOf(pid).Sum(thread => Math.Max(0, thread.Value - before.GetValueOrDefault(thread.Key)));
 
     private static long WaitsOfThread(string thread)
     {
