@@ -53,6 +53,15 @@ public sealed class ConnectionFunctions(OpenConnections connections, Authenticat
             : ApiAnswer.Of(Problem.Of(authenticator.Forbid($"The caller may neither publish to user:{id} nor administer."))));
     }
 
+    [Function("user-disconnect")]
+    [Operation("Connections", "End all connections of a user", Problems = [400, 503],
+        Description = "On all gateways: those that follow the user's stream, and those whose token names the user. As for one connection; a client with a valid token may come back.")]
+    [Parameter("id", "path", "The user's id.", Pattern = NameRules.Pattern)]
+    [Answer(204, "They are over, or there were none.")]
+    [Answer(202, "The gateways were told; not all have confirmed yet.", typeof(DisconnectAnswer))]
+    public async Task DisconnectUserAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/users/{id}/connections")] HttpRequest request) =>
+        await request.AnswerAsync(await connections.DisconnectUserAsync(request.RouteValue("id"), request.Aborted()));
+
     private static bool MaySee(Caller caller, string userId) =>
         caller.IsAdmin || caller.UserId == userId || caller.MayPublish(StreamName.User(userId));
 }

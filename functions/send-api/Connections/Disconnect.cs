@@ -6,7 +6,7 @@ using DaprPush.SendApi.Settings;
 
 namespace DaprPush.SendApi.Connections;
 
-/// <summary>Has a connection ended, and waits for its gateway to say that it is.</summary>
+/// <summary>Has connections ended, and waits for their gateways to say that they are.</summary>
 internal sealed class Disconnect(GatewayActors gateways, SendApiOptions options, TimeProvider time)
 {
     // A client knows its connection's id a moment before the gateway has reported it.
@@ -34,17 +34,30 @@ internal sealed class Disconnect(GatewayActors gateways, SendApiOptions options,
             return ApiAnswer.Of(state.IsWhole ? Problem.UnknownConnection() : Problem.RouterUnavailable(options.RetryAfterSeconds));
         }
 
+        return await WaitAsync(connection.Text, async () => !(await gateways.LookAsync(connection, cancellationToken)).IsOpen, begun, cancellationToken);
+    }
+
+    /// <summary>All connections of a user, whether there are any or not.</summary>
+    public async Task<ApiAnswer> RunAsync(string userId, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        return (await gateways.EndConnectionsAsync(userId, cancellationToken)).Gateways.Count == 0
+            ? ApiAnswer.Nothing
+            : await WaitAsync(userId, async () => (await gateways.PresenceAsync(userId, cancellationToken)).Gateways.Count == 0, begun, cancellationToken);
+    }
+
+    private async Task<ApiAnswer> WaitAsync(string id, Func<Task<bool>> isOver, long begun, CancellationToken cancellationToken)
+    {
         while (time.GetElapsedTime(begun) < options.DisconnectTimeout)
         {
             await Task.Delay(Pause, time, cancellationToken);
-            if (!(await gateways.LookAsync(connection, cancellationToken)).IsOpen)
+            if (await isOver())
             {
                 return ApiAnswer.Nothing;
             }
         }
 
-        return ApiAnswer.Json(
-            HttpStatusCode.Accepted, new DisconnectAnswer(connection.Text, DisconnectAnswer.Disconnecting), ApiJson.Default.DisconnectAnswer);
+        return ApiAnswer.Json(HttpStatusCode.Accepted, new DisconnectAnswer(id, DisconnectAnswer.Disconnecting), ApiJson.Default.DisconnectAnswer);
     }
 
     private bool IsNew(ConnectionId connection) => (time.GetUtcNow() - connection.ConnectedAt).Duration() < ReportDelay;

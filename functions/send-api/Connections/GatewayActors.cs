@@ -26,4 +26,7 @@ internal sealed class GatewayActors(ActorCaller actors)
 
     public Task<UserPresence> PresenceAsync(string userId, CancellationToken cancellationToken) =>
         actors.AskAsync<UserPresence>(RouterActors.UserOf(userId), RouterActors.Presence, cancellationToken);
+
+    public Task<UserPresence> EndConnectionsAsync(string userId, CancellationToken cancellationToken) =>
+        actors.AskAsync<UserPresence>(RouterActors.UserOf(userId), RouterActors.EndConnections, cancellationToken);
 }

@@ -46,7 +46,7 @@ public sealed partial class OpenConnections
 
     /// <summary>Whether a user is there, and when it was there last.</summary>
     internal Task<ApiAnswer> PresenceAsync(string userId, CancellationToken cancellationToken) => !NameRules.IsValid(userId)
-        ? Task.FromResult(ApiAnswer.Of(Problem.InvalidRequest([new FieldError("id", NameRules.Description)])))
+        ? Task.FromResult(NoUser())
         : GuardAsync(
             "presence",
             async () =>
@@ -63,6 +63,13 @@ public sealed partial class OpenConnections
     internal Task<ApiAnswer> DisconnectAsync(string id, CancellationToken cancellationToken) => ConnectionId.TryParse(id, out var connection)
         ? GuardAsync("disconnect", () => new Disconnect(_gateways, _options, _time).RunAsync(connection, cancellationToken), cancellationToken)
         : Task.FromResult(ApiAnswer.Of(Problem.UnknownConnection()));
+
+    /// <summary>Ends all connections of a user, on all gateways: 204 and 202 as for one.</summary>
+    internal Task<ApiAnswer> DisconnectUserAsync(string userId, CancellationToken cancellationToken) => NameRules.IsValid(userId)
+        ? GuardAsync("disconnect user", () => new Disconnect(_gateways, _options, _time).RunAsync(userId, cancellationToken), cancellationToken)
+        : Task.FromResult(NoUser());
+
+    private static ApiAnswer NoUser() => ApiAnswer.Of(Problem.InvalidRequest([new FieldError("id", NameRules.Description)]));
 
     private async Task<ApiAnswer> PageAsync(ConnectionListQuery wanted, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ namespace DaprPush.Messages.Connections;
 
 /// <summary>An open connection, as its gateway reports it.</summary>
 /// <param name="Id">A <see cref="ConnectionId"/>.</param>
-/// <param name="UserId">Null where it follows no user.</param>
+/// <param name="UserId">The user that it follows, or whom its token names; null for nobody.</param>
 /// <param name="SessionId">Null where it named none.</param>
 public sealed record ReportedConnection(string Id, string? UserId, string? SessionId, IReadOnlyList<StreamName> Streams)
 {

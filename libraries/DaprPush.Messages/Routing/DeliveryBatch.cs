@@ -11,6 +11,9 @@ public sealed record DeliveryBatch(string Gateway, long GatewayEpoch, IReadOnlyL
     /// <summary>Ids of connections that are to be ended; null for none.</summary>
     public IReadOnlyList<string>? Disconnects { get; init; }
 
+    /// <summary>Users all of whose connections are to be ended; null for none.</summary>
+    public IReadOnlyList<string>? DisconnectedUsers { get; init; }
+
     /// <summary>Its place among what the same router sends to this life of the gateway from the same partition; null for what may come at any time.</summary>
     public EventPlace? Place { get; init; }
 

@@ -85,6 +85,9 @@ public static class RouterActors
     /// <summary>Answers a <see cref="UserPresence"/>.</summary>
     public const string Presence = "PresenceAsync";
 
+    /// <summary>Has all connections of the user ended, answers where they were, a <see cref="UserPresence"/>.</summary>
+    public const string EndConnections = "EndConnectionsAsync";
+
     /// <summary>Takes a <see cref="KeyUse"/>, answers a <see cref="KeyAnswer"/>.</summary>
     public const string BeginRequest = "BeginAsync";
 

@@ -8,4 +8,7 @@ public interface IUserRouter : IActor
 {
     /// <summary>The user's gateways and sessions, and when the user was seen last.</summary>
     Task<UserPresence> PresenceAsync();
+
+    /// <summary>Tells the gateways to end all of the user's connections; where they were before.</summary>
+    Task<UserPresence> EndConnectionsAsync();
 }

@@ -61,7 +61,7 @@ internal sealed class StreamAdmission(Authenticator authenticator, TrustedProxie
 
         return user is null && address is null && caller.ExpiresAt is null
             ? StreamHolder.Anyone
-            : new StreamHolder(user, address, streams.Count, caller.ExpiresAt);
+            : new StreamHolder(user, address, streams.Count, caller.ExpiresAt) { Subject = caller.UserId };
     }
 
     public void GiveBack(StreamHolder holder) => limits.Release(holder.User, holder.Address, holder.Streams);

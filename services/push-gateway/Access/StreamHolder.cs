@@ -9,6 +9,9 @@ namespace DaprPush.Gateway.Access;
 /// <param name="ExpiresAt">Unix time in milliseconds when its token ends; null for never.</param>
 internal sealed record StreamHolder(string? User, IPAddress? Address, int Streams, long? ExpiresAt)
 {
+    /// <summary>The user that its token names; null for none.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Nobody asked who it is.</summary>
     public static readonly StreamHolder Anyone = new(null, null, 0, null);
 }

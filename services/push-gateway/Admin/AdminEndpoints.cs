@@ -18,6 +18,7 @@ internal static class AdminEndpoints
         admin.MapGet("/connections/stats", PassAsync);
         admin.MapDelete("/connections/{id}", PassAsync);
         admin.MapGet("/users/{id}/presence", PassAsync);
+        admin.MapDelete("/users/{id}/connections", PassAsync);
     }
 
     private static Task PassAsync(HttpContext context, SendApiPassage passage) => passage.PassAsync(context, "/admin", SendApiPassage.Root);

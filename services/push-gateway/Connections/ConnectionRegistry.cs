@@ -23,6 +23,15 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options, Conne
 
     public SseConnection? Find(string id) => _connections.GetValueOrDefault(id);
 
+    /// <summary>Ends all connections of these users.</summary>
+    public void End(IReadOnlyCollection<string> users)
+    {
+        foreach (var connection in _connections.Values.Where(connection => connection.UserId is { } user && users.Contains(user)))
+        {
+            connection.Close(CloseReason.Disconnected, ClosingEvent.Grace);
+        }
+    }
+
     /// <summary>Takes the place of one connection, which has to be added then; false when the gateway holds as many as it may.</summary>
     public bool TryReserve()
     {

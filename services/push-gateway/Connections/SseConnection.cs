@@ -46,6 +46,9 @@ internal sealed class SseConnection
 
     public StreamHolder Holder { get; }
 
+    /// <summary>Whose it is: the user whose stream it follows, or whom its token names; null for nobody's.</summary>
+    public string? UserId => Subscription.UserId ?? Holder.Subject;
+
     /// <summary>How what it gets is written.</summary>
     public Wire Wire { get; }
 

@@ -77,6 +77,11 @@ internal sealed class DeliveryEndpoint(
             connections.Find(id)?.Close(CloseReason.Disconnected, ClosingEvent.Grace);
         }
 
+        if (batch.DisconnectedUsers is { Count: > 0 } users)
+        {
+            connections.End(users);
+        }
+
         metrics.MessagesReceived(batch.Deliveries.Count);
         var span = PushTracing.Start("deliver", ActivityKind.Consumer, PushTracing.Read(batch.Traceparent));
         span?.SetTag("messaging.batch.message_count", batch.Deliveries.Count);

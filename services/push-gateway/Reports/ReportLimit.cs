@@ -13,7 +13,7 @@ internal static class ReportLimit
         while (taken.Count < ConnectionReport.MaxChanges && connections.TryPeek(out var next))
         {
             var subscription = next.Subscription;
-            var reported = new ReportedConnection(next.Id, subscription.UserId, subscription.SessionId, subscription.Streams);
+            var reported = new ReportedConnection(next.Id, next.UserId, subscription.SessionId, subscription.Streams);
             bytes += reported.Size;
             if (bytes > ConnectionReport.MaxBytes && taken.Count > 0)
             {

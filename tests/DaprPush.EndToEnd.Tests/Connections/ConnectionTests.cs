@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using DaprPush.EndToEnd.Tests.Systems;
+using DaprPush.Testing.Events;
 using DaprPush.Testing.Processes;
 
 namespace DaprPush.EndToEnd.Tests.Connections;
@@ -82,6 +84,36 @@ public abstract class ConnectionTests(SystemFixture fixture) : SystemTests(fixtu
         client.Retry.Should().BeGreaterThanOrEqualTo(30_000);
         again.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await GetAsync($"connections?user_id={user}")).GetProperty("connections").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Delete_AllOfAUser_EndOnEveryGatewayWithinTwoSecondsAndNobodyElses()
+    {
+        var (user, other) = (NewName("user"), NewName("user"));
+        EventStreamClient[] clients = [Client($"/sse/user/{user}"), Client($"/sse/user/{user}?session_id=s"), Client($"/sse/user/{user}")];
+        for (var i = 0; i < clients.Length; i++)
+        {
+            await clients[i].ConnectAsync(System.Gateways[i % 2]);
+        }
+
+        var stays = await FollowAsync($"/sse/user/{other}");
+        await PresentAsync(user, connections: 3);
+
+        var askedAt = Stopwatch.GetTimestamp();
+        using var answer = await Http.DeleteAsync(new Uri(System.Gateways[0], $"api/v1/users/{user}/connections"));
+        await Task.WhenAll(clients.Select(client => client.WaitForEndAsync(Limit)));
+        var took = Stopwatch.GetElapsedTime(askedAt);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        took.Should().BeLessThan(TimeSpan.FromSeconds(2));
+        clients.Select(client => client.Events[^1].Data).Should().AllBe("""{"reason":"disconnected","reconnect":false}""");
+        await PresentAsync(user, connections: 0);
+        await PresentAsync(other, connections: 1);
+        stays.Should().NotBeNull();
+        using var none = await Http.DeleteAsync(new Uri(System.SendApi, $"api/v1/users/{user}/connections"));
+        none.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        using var wrong = await Http.DeleteAsync(new Uri(System.SendApi, "api/v1/users/a%20b/connections"));
+        wrong.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using DaprPush.Gateway.Tests.Harness;
 using DaprPush.Gateway.Tests.Transport;
+using DaprPush.Messages.Routing;
 using DaprPush.Messages.Streams;
 using DaprPush.Testing.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -87,6 +88,19 @@ public sealed class TokenTests(SecureGateway gateway) : IClassFixture<SecureGate
             answer.StatusCode.Should().Be(HttpStatusCode.OK, path);
             await EndAsync(answer, user);
         }
+    }
+
+    [Fact]
+    public async Task Disconnect_AllOfAUser_EndsAlsoWhatItsTokenOpenedElsewhere()
+    {
+        var (user, other) = (NewUser(), NewUser());
+        using var ends = await gateway.GetAsync("/sse/stream/news.eu", ("Authorization", $"Bearer {TokenMaker.For(user, ("push.subscribe", "news.*"))}"));
+        using var stays = await gateway.GetAsync($"/sse/user/{other}", ("Authorization", $"Bearer {TokenMaker.For(other)}"));
+
+        await gateway.Process.DeliverAsync(new DeliveryBatch("gw", 0, []) { DisconnectedUsers = [user] });
+
+        (await ends.Content.ReadAsStringAsync()).Should().Contain("""{"reason":"disconnected","reconnect":false}""");
+        await EndAsync(stays, other);
     }
 
     public static TheoryData<string, string, string> Attacks()

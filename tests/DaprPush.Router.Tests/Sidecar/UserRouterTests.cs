@@ -28,6 +28,20 @@ public class UserRouterTests(RouterSystem system) : ConnectionActorTests(system)
     }
 
     [Fact]
+    public async Task EndConnections_UserOnAGateway_ItsGatewayIsTold()
+    {
+        var (gateway, user) = (new GatewayRef("g2", 5), NewUser());
+        await ReportAsync(gateway, 1, [Connection(1, user)], [], beginsAnew: true);
+
+        var ended = await System.Actor(RouterActors.UserOf(user)).InvokeMethodAsync<UserPresence>(RouterActors.EndConnections);
+
+        ended.Gateways.Should().BeEquivalentTo([new UserGateway("g2", 1, [])]);
+        var batch = await System.Probe.NextAsync("g2");
+        (batch.Gateway, batch.GatewayEpoch).Should().Be((gateway.Id, gateway.Epoch));
+        batch.DisconnectedUsers.Should().Equal(user);
+    }
+
+    [Fact]
     public async Task Presence_RouterStartsAnew_IsAsBefore()
     {
         var (gateway, user) = (new GatewayRef("staying", 5), NewUser());

@@ -59,6 +59,7 @@ public sealed class HangingSidecarTests : IAsyncLifetime
         { RouterActors.MessageTracker, "message:m", "remind/retry", """{"dueTime":"0h0m1s0ms","period":"0h0m1s0ms","data":""}""" },
         { RouterActors.GatewayConnections, "gateway:g1", RouterActors.Report, Report("ann") },
         { RouterActors.UserRouter, "user:ann", RouterActors.Presence, "" },
+        { RouterActors.UserRouter, "user:ann", RouterActors.EndConnections, "" },
         { RouterActors.RequestKey, "key:k", RouterActors.BeginRequest, Json(new KeyUse([1])) },
         { RouterActors.RequestKey, "key:k", RouterActors.CompleteRequest, "" },
     };

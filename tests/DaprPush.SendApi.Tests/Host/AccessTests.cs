@@ -42,6 +42,7 @@ public sealed class AccessTests : IClassFixture<SecureApi>
     [InlineData("GET", "v1/connections")]
     [InlineData("GET", "v1/connections/stats")]
     [InlineData("DELETE", "v1/connections/c")]
+    [InlineData("DELETE", "v1/users/u/connections")]
     public async Task Ask_ForConnections_TakesTheRightToAdminister(string method, string path)
     {
         (await _api.AskAsync(method, path, null)).Status.Should().Be(HttpStatusCode.Unauthorized);
