@@ -13,9 +13,9 @@ internal sealed class EmptyStreams : IStreamCalls
 
     public string? RegistrationOf(ShardName shard) => null;
 
-    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+    public void Attach(StreamName stream, HistoryFrom from, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
-    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
+    public void Read(StreamName stream, HistoryFrom from, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) => then(Empty);
 
     public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
         then(new UnacknowledgedPage(Empty.Head, [], IsComplete: true));

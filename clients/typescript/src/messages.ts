@@ -49,12 +49,22 @@ export interface StreamReset {
   reason: "epoch" | "history" | "cursor";
 }
 
+/** Where the streams begin for a client that asked for history. */
+export interface Since {
+  /** As it was asked for. */
+  asked: string;
+  /** `after` is the number of the message before the first; `complete` says that all that was asked for is kept. */
+  streams: { stream: string; after: number; complete: boolean }[];
+}
+
 /** The first event of a connection. */
 export interface Ready {
   connection_id: string;
   streams: string[];
   /** Every stream goes on exactly where this client was. */
   recovered: boolean;
+  /** What became of the option `since`; absent where the client had a place. */
+  since?: Since;
   /** Seconds between two signs of life on a quiet connection; gateways of old do not say. */
   heartbeat_interval?: number;
 }

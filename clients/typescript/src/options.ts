@@ -13,6 +13,11 @@ export interface PushOptions {
   session?: string;
   /** Only these types of messages. */
   types?: readonly string[];
+  /**
+   * What was sent before, where no place is remembered: all that is kept, the newest so many of each stream, or what was sent in a time
+   * (`15m`) or since a moment. Without it the stream starts now.
+   */
+  since?: "all" | number | string | Date;
   token?: TokenSource;
   /**
    * `fetch` sends the token as a header and says why a server refuses; `eventsource` is the browser's own. Default: `fetch` where there
@@ -52,6 +57,10 @@ export function streamUrl(options: PushOptions): URL {
 
   if (options.types?.length) {
     url.searchParams.set("types", options.types.join(","));
+  }
+
+  if (options.since !== undefined) {
+    url.searchParams.set("since", options.since instanceof Date ? options.since.toISOString() : String(options.since));
   }
 
   url.searchParams.set("format", "message");

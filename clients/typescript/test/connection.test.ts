@@ -188,6 +188,17 @@ test("a confirmation of a message says which one of its id", async () => {
   assert.equal(gateway.requests[1]!.url, "/api/v1/messages/m1/ack?handle=~AbC-_456789012345678901");
 });
 
+test("the first open asks for what was sent before", async () => {
+  const gateway = await start((_, response) => begin(response, message("m1", "c1")));
+  for (const since of ["all", 50, "15m", new Date(Date.UTC(2026, 10, 30, 10))]) {
+    await messages(follow(gateway, { user: "u", since }), 1);
+  }
+  assert.deepEqual(
+    gateway.requests.map((request) => new URL(request.url!, "http://gateway").searchParams.get("since")),
+    ["all", "50", "15m", "2026-11-30T10:00:00.000Z"],
+  );
+});
+
 test("each selection of a stream remembers its own place", async () => {
   const stored = new Map<string, string>();
   Object.defineProperty(globalThis, "sessionStorage", {

@@ -39,8 +39,11 @@ public enum StreamRequestKind
 /// <summary>One of them.</summary>
 public sealed record StreamRequest(StreamRequestKind Kind, StreamName Stream)
 {
-    /// <summary>The place for <see cref="StreamRequestKind.Attach"/> and <see cref="StreamRequestKind.Read"/>; null for a subscriber that starts now.</summary>
+    /// <summary>The place for <see cref="StreamRequestKind.Attach"/> and <see cref="StreamRequestKind.Read"/>; null for a subscriber that has none.</summary>
     public StreamPosition? After { get; init; }
+
+    /// <summary>Where a subscriber without a place begins; null for one that starts now.</summary>
+    public HistoryStart? Since { get; init; }
 
     /// <summary>The number for <see cref="StreamRequestKind.Unacknowledged"/>; 0 to begin.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

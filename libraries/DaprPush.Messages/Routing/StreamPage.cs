@@ -18,11 +18,15 @@ namespace DaprPush.Messages.Routing;
 public sealed record StreamPage(StreamPosition Head, ResetReason Reset, IReadOnlyList<NumberedMessage> Messages, long ReadTo)
 {
     /// <summary>
-    /// The number after which the messages begin, where the page does not continue the asked place in its epoch: after a reset, and for a
-    /// place from before the stream's first message.
+    /// The number after which the messages begin, where the page does not continue the asked place in its epoch: after a reset, for a
+    /// place from before the stream's first message, and for a subscriber that asked for a part of history.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Begin { get; init; }
+
+    /// <summary>A part of history was asked for, and messages that may belong to it are kept no longer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCut { get; init; }
 
     /// <summary>
     /// Milliseconds, from the arrival of the answer on, after which ephemeral messages reach the gateway for certain: so long some

@@ -181,8 +181,8 @@ internal sealed class ShardLog
         {
             return request.Kind switch
             {
-                StreamRequestKind.Attach => new StreamAnswer { Page = await _log.AttachAsync(memory, gateway, request.After, budget, round) },
-                StreamRequestKind.Read => new StreamAnswer { Page = await _log.ReadAsync(memory, request.After, budget, round) },
+                StreamRequestKind.Attach => new StreamAnswer { Page = await _log.AttachAsync(memory, gateway, request, budget, round) },
+                StreamRequestKind.Read => new StreamAnswer { Page = await _log.ReadAsync(memory, request, budget, round) },
                 _ => new StreamAnswer { Unacknowledged = await _log.UnacknowledgedAsync(memory, request.AfterNumber, budget, round) },
             };
         }

@@ -4,8 +4,8 @@ namespace DaprPush.Router.Streams;
 
 /// <summary>
 /// How message ids are stored: the entries of <see cref="Size"/> consecutive numbers under one key, so that all that a stream knows are a
-/// few readings. The newest, up to <see cref="OpenSize"/>, lie with the head, and a bucket is rewritten once for as many. An entry is the 16 bytes of its <see cref="MessageId"/> 2 bytes of its
-/// <see cref="StoredPlace"/> and 6 bytes of Unix time in milliseconds at which the message expires, big endian.
+/// few readings. The newest, up to <see cref="OpenSize"/>, lie with the head, and a bucket is rewritten once for as many. An entry is the 16 bytes of its
+/// <see cref="MessageId"/>, 2 bytes of its <see cref="StoredPlace"/> and the 8 bytes of its <see cref="MessageTimes"/>, big endian.
 /// </summary>
 internal static class IdBucket
 {
@@ -14,9 +14,7 @@ internal static class IdBucket
     /// <summary>Messages after which the ids that lie with the head go into their bucket.</summary>
     public const int OpenSize = 32;
 
-    private const int EntryBytes = 24;
-    private const int TimeBits = 48;
-    private const long LongestTime = (1L << TimeBits) - 1;
+    private const int EntryBytes = 26;
 
     /// <summary>The bucket of a number; numbers begin at 1.</summary>
     public static long Of(long seq) => (seq - 1) / Size;
@@ -41,10 +39,11 @@ internal static class IdBucket
         for (var i = 0; i < count; i++)
         {
             var entry = value.AsSpan(i * EntryBytes, EntryBytes);
-            var (id, expiresAt, place) = index[first + i];
+            var (id, times, place) = index[first + i];
             BinaryPrimitives.WriteUInt64BigEndian(entry, id.Head);
             BinaryPrimitives.WriteUInt64BigEndian(entry[8..], id.Tail);
-            BinaryPrimitives.WriteInt64BigEndian(entry[16..], expiresAt & LongestTime | (long)place.Code << TimeBits);
+            BinaryPrimitives.WriteUInt16BigEndian(entry[16..], place.Code);
+            BinaryPrimitives.WriteInt64BigEndian(entry[18..], times.Packed);
         }
 
         return value;
@@ -58,14 +57,13 @@ internal static class IdBucket
         {
             if (value is null || value.Length < (i + 1) * EntryBytes)
             {
-                index.Add(default, 0);
+                index.Add(default, default);
                 continue;
             }
 
             var entry = value.AsSpan(i * EntryBytes, EntryBytes);
             var id = new MessageId(BinaryPrimitives.ReadUInt64BigEndian(entry), BinaryPrimitives.ReadUInt64BigEndian(entry[8..]));
-            var packed = BinaryPrimitives.ReadInt64BigEndian(entry[16..]);
-            index.Add(id, packed & LongestTime, new StoredPlace((ushort)(packed >>> TimeBits)));
+            index.Add(id, new MessageTimes(BinaryPrimitives.ReadInt64BigEndian(entry[18..])), new StoredPlace(BinaryPrimitives.ReadUInt16BigEndian(entry[16..])));
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace DaprPush.Router.Streams;
 
 /// <summary>
-/// The ids, expiry times and places of a stream's newest messages, by number. Numbers follow one another without a hole, so it is four
+/// The ids, times and places of a stream's newest messages, by number. Numbers follow one another without a hole, so it is four
 /// arrays and no hash table: half of the id is searched with vector instructions, well under a microsecond for a thousand messages.
 /// </summary>
 /// <param name="first">The number the first added entry gets.</param>
@@ -9,7 +9,7 @@ internal sealed class IdIndex(long first)
 {
     private ulong[] _heads = new ulong[IdBucket.OpenSize];
     private ulong[] _tails = new ulong[IdBucket.OpenSize];
-    private long[] _expires = new long[IdBucket.OpenSize];
+    private MessageTimes[] _times = new MessageTimes[IdBucket.OpenSize];
     private StoredPlace[] _places = new StoredPlace[IdBucket.OpenSize];
     private int _start;
     private int _end;
@@ -23,12 +23,12 @@ internal sealed class IdIndex(long first)
     /// <summary>Bytes that it takes in memory.</summary>
     public int Bytes => _heads.Length * 26;
 
-    public (MessageId Id, long ExpiresAt, StoredPlace Place) this[long seq]
+    public (MessageId Id, MessageTimes Times, StoredPlace Place) this[long seq]
     {
         get
         {
             var at = Slot(seq);
-            return (new MessageId(_heads[at], _tails[at]), _expires[at], _places[at]);
+            return (new MessageId(_heads[at], _tails[at]), _times[at], _places[at]);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class IdIndex(long first)
         while (_heads.AsSpan(from, _end - from).IndexOf(id.Head) is >= 0 and var offset)
         {
             var at = from + offset;
-            if (_tails[at] == id.Tail && _expires[at] != 0)
+            if (_tails[at] == id.Tail && _times[at].IsKnown)
             {
                 return First + (at - _start);
             }
@@ -51,7 +51,7 @@ internal sealed class IdIndex(long first)
     }
 
     /// <returns>The number of the new entry.</returns>
-    public long Add(MessageId id, long expiresAt, StoredPlace place = default)
+    public long Add(MessageId id, MessageTimes times, StoredPlace place = default)
     {
         if (_end == _heads.Length)
         {
@@ -60,7 +60,7 @@ internal sealed class IdIndex(long first)
 
         _heads[_end] = id.Head;
         _tails[_end] = id.Tail;
-        _expires[_end] = expiresAt;
+        _times[_end] = times;
         _places[_end] = place;
         _end++;
         return Last;
@@ -82,7 +82,7 @@ internal sealed class IdIndex(long first)
     {
         for (var candidate = Math.Max(seq, First); candidate <= Last; candidate++)
         {
-            if (_expires[Slot(candidate)] > now)
+            if (_times[Slot(candidate)].ExpiresAt > now)
             {
                 return candidate;
             }
@@ -101,7 +101,7 @@ internal sealed class IdIndex(long first)
         var size = count > _heads.Length / 2 ? _heads.Length * 2 : _heads.Length;
         _heads = Move(_heads, size, count);
         _tails = Move(_tails, size, count);
-        _expires = Move(_expires, size, count);
+        _times = Move(_times, size, count);
         _places = Move(_places, size, count);
         _start = 0;
         _end = count;

@@ -163,7 +163,7 @@ internal sealed class StreamAppend(StreamMemory memory, string term, long now, R
             return seq;
         }
 
-        seq = _index.Add(id, message.ExpiresAt);
+        seq = _index.Add(id, MessageTimes.Of(message));
         Fresh.Add(new NumberedMessage(seq, message));
         return seq;
     }

@@ -30,6 +30,21 @@ internal sealed class StreamHistory(StreamStore store)
             : await ReadAfterAsync(memory, place.Seq, budget, now) ?? Without(head, ResetReason.History);
     }
 
+    /// <summary>The messages from a place in what is kept, as far as the budget allows.</summary>
+    /// <inheritdoc cref="ReadPageAsync" path="/param"/>
+    public async Task<StreamPage> ReadSinceAsync(StreamMemory memory, StreamPosition start, HistoryStart since, ReadBudget budget, long now)
+    {
+        if (memory.Head is not { } head)
+        {
+            return Without(start, ResetReason.None) with { IsCut = HistoryStarts.IsCut(memory.Stream) };
+        }
+
+        var place = HistoryStarts.Find(memory.Stream, await store.IndexAsync(memory), head, since, now);
+        return await ReadAfterAsync(memory, place.After, budget, now) is { } page
+            ? page with { Begin = place.After, IsCut = place.IsCut }
+            : Without(head.Position, ResetReason.History);
+    }
+
     // Whoever stood in another epoch has had nothing of this one.
     private async Task<StreamPage> ReadFromBeginAsync(StreamMemory memory, StreamHead head, ResetReason reset, ReadBudget budget, long now) =>
         await ReadAfterAsync(memory, head.Begin, budget, now) is { } page
@@ -110,7 +125,7 @@ internal sealed class StreamHistory(StreamStore store)
     {
         for (var seq = from; seq <= to; seq++)
         {
-            if (index[seq].ExpiresAt > now)
+            if (index[seq].Times.ExpiresAt > now)
             {
                 yield return seq;
             }

@@ -85,7 +85,7 @@ internal sealed class StreamLog(StreamStore store, ShardHolders holders, ShardGr
     }
 
     /// <summary>Adds a gateway and reads what its subscriber missed.</summary>
-    public async Task<StreamPage> AttachAsync(StreamMemory memory, GatewayRef gateway, StreamPosition? after, ReadBudget budget, ShardRound round)
+    public async Task<StreamPage> AttachAsync(StreamMemory memory, GatewayRef gateway, StreamRequest request, ReadBudget budget, ShardRound round)
     {
         var settlesIn = grants.SettlesIn(memory.Stream, gateway);
         var havePassed = !TakesMessages(memory, round.Now);
@@ -109,7 +109,7 @@ internal sealed class StreamLog(StreamStore store, ShardHolders holders, ShardGr
             held.Epoch = StreamHead.NewEpoch(not: round.Epoch);
         }
 
-        var page = await ReadAsync(memory, after, budget, round);
+        var page = await ReadAsync(memory, request, budget, round);
         if (memory.Head is { } head && round.Now - head.WrittenAt > options.StreamRetention.TotalMilliseconds / TouchesPerRetention)
         {
             memory.Head = head with { LastHeldAt = memory.Stream.Kind == StreamKind.Service ? round.Now : 0 };
@@ -119,9 +119,10 @@ internal sealed class StreamLog(StreamStore store, ShardHolders holders, ShardGr
         return page with { SettlesIn = settlesIn };
     }
 
-    /// <summary>Reads what follows a place, taking no hold.</summary>
-    public async Task<StreamPage> ReadAsync(StreamMemory memory, StreamPosition? after, ReadBudget budget, ShardRound round)
+    /// <summary>Reads what follows a place, or a part of what is kept, taking no hold.</summary>
+    public async Task<StreamPage> ReadAsync(StreamMemory memory, StreamRequest request, ReadBudget budget, ShardRound round)
     {
+        var after = request.After;
         var start = new StreamPosition(holders.Find(memory.Stream)?.Epoch ?? round.Epoch, 0);
         if (memory is { Head: null, Stream.Kind: StreamKind.Service } && after is { Seq: 0 } && holders.AreUnknown)
         {
@@ -129,7 +130,9 @@ internal sealed class StreamLog(StreamStore store, ShardHolders holders, ShardGr
             after = start;
         }
 
-        var page = await _history.ReadPageAsync(memory, start, after, budget, round.Now);
+        var page = after is null && request.Since is { } since
+            ? await _history.ReadSinceAsync(memory, start, since, budget, round.Now)
+            : await _history.ReadPageAsync(memory, start, after, budget, round.Now);
         return memory.Head?.Unacknowledged.Any(message => message.ExpiresAt > round.Now) == true ? page with { HasUnacknowledged = true } : page;
     }
 

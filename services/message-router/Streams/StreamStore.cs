@@ -61,7 +61,7 @@ internal sealed class StreamStore(IActorState state, RouterOptions options)
         var index = await IndexAsync(memory);
         for (var seq = head.Seq; seq >= Math.Max(from, head.First); seq--)
         {
-            if (index[seq].ExpiresAt > now)
+            if (index[seq].Times.ExpiresAt > now)
             {
                 return memory.Recent.Since(seq).FirstOrDefault() ?? ((await OpenReading(memory).ReadAsync([seq]))[0] is { } message ? new NumberedMessage(seq, message) : null);
             }

@@ -24,6 +24,9 @@ internal sealed record Activation(
     /// </summary>
     public IReadOnlyList<StreamPosition> ReadyPositions { get; init; } = Positions;
 
+    /// <summary>What became of the client's wish for history; null where it had none or brought a cursor.</summary>
+    public SinceAnswer? Since { get; init; }
+
     /// <summary>The places alone.</summary>
     public static Activation At(StreamPosition[] positions, IReadOnlyList<StreamReset>? resets = null) =>
         new(positions, IsFirst: false, Recovered: false, resets ?? [], []);

@@ -177,6 +177,8 @@ internal readonly struct EventWriter(ArrayBufferWriter<byte> output, Outbox outb
             {
                 json.WriteNumber("retry"u8, retry);
             }
+
+            activation.Since?.Write(json);
         });
     }
 

@@ -38,7 +38,7 @@ internal sealed class StreamOpening(
             return null;
         }
 
-        if (reader.Read() is not { } subscription)
+        if (reader.Read(time.GetUtcNow()) is not { } subscription)
         {
             await Results.ValidationProblem(reader.Errors, title: "The subscription is not valid.").ExecuteAsync(context).ConfigureAwait(false);
             return null;

@@ -4,7 +4,7 @@ using DaprPush.Messages.Streams;
 namespace DaprPush.Gateway.Streams;
 
 /// <summary>
-/// Reads history for connections that come back with a place the hub does not cover. Only so many readings are under way, so that a
+/// Reads history for connections that come back with a place the hub does not cover, or want a part of what is kept. Only so many readings are under way, so that a
 /// crowd of them leaves room for live messages; who has gone before its turn costs none; and those that come from the same place
 /// share one, also within a second after it. Only the hub loop calls it.
 /// </summary>
@@ -19,7 +19,7 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
 
     private const long MostKeptBytes = 16 * 1024 * 1024;
 
-    private readonly Dictionary<(StreamHub Hub, StreamPosition After), Reading> _readings = [];
+    private readonly Dictionary<(StreamHub Hub, HistoryFrom From), Reading> _readings = [];
     private readonly Queue<Reading> _queued = new();
     private readonly Queue<Reading> _kept = new();
     private int _underWay;
@@ -27,7 +27,7 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
 
     public void Read(Joining joining, int streamIndex)
     {
-        var key = (joining.Hubs[streamIndex], joining.PlaceIn(streamIndex)!.Value);
+        var key = (joining.Hubs[streamIndex], joining.From(streamIndex));
         ForgetOld();
         if (!_readings.TryGetValue(key, out var reading))
         {
@@ -52,7 +52,7 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
         {
             _kept.Dequeue();
             _keptBytes -= oldest.Page!.Bytes;
-            _readings.Remove((oldest.Hub, oldest.After));
+            _readings.Remove((oldest.Hub, oldest.From));
         }
     }
 
@@ -62,12 +62,12 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
         {
             if (!reading.IsWanted)
             {
-                _readings.Remove((reading.Hub, reading.After));
+                _readings.Remove((reading.Hub, reading.From));
                 continue;
             }
 
             _underWay++;
-            calls.Read(reading.Hub.Name, reading.After, () => reading.IsWanted, page => End(reading, page), () => GiveUp(reading));
+            calls.Read(reading.Hub.Name, reading.From, () => reading.IsWanted, page => End(reading, page), () => GiveUp(reading));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
             joining.Apply(streamIndex, history);
         }
 
-        hubs.Learn(reading.Hub, reading.After, page);
+        hubs.Learn(reading.Hub, reading.From.BeginOf(page), page);
         foreach (var (joining, _) in asking)
         {
             advance(joining);
@@ -95,9 +95,9 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
     // A page without progress would be read again from the same place, and has to be a new one then; so has one that is a reset.
     private void Keep(Reading reading, HistoryPage history)
     {
-        if (history.Page.Reset != ResetReason.None || history.Page.ReadTo <= reading.After.Seq)
+        if (history.Page.Reset != ResetReason.None || history.Page.ReadTo <= reading.From.Place?.Seq)
         {
-            _readings.Remove((reading.Hub, reading.After));
+            _readings.Remove((reading.Hub, reading.From));
             return;
         }
 
@@ -110,15 +110,15 @@ internal sealed class HistoryReadings(IStreamCalls calls, HubSet hubs, Action<Jo
     private void GiveUp(Reading reading)
     {
         _underWay--;
-        _readings.Remove((reading.Hub, reading.After));
+        _readings.Remove((reading.Hub, reading.From));
         StartQueued();
     }
 
-    private sealed class Reading(StreamHub hub, StreamPosition after)
+    private sealed class Reading(StreamHub hub, HistoryFrom from)
     {
         public StreamHub Hub => hub;
 
-        public StreamPosition After => after;
+        public HistoryFrom From => from;
 
         public List<(Joining Joining, int StreamIndex)> Asking { get; } = [];
 

@@ -225,12 +225,12 @@ internal sealed class HubSet
         if (hub.MustReattach)
         {
             hub.MustReattach = false;
-            _calls.Attach(hub.Name, after, by: null, IsCurrent, EndAttaching, GiveUp);
+            _calls.Attach(hub.Name, new HistoryFrom(after), by: null, IsCurrent, EndAttaching, GiveUp);
         }
         else
         {
             _metrics.GapFilled();
-            _calls.Read(hub.Name, after, IsCurrent, EndFilling, GiveUp);
+            _calls.Read(hub.Name, new HistoryFrom(after), IsCurrent, EndFilling, GiveUp);
         }
 
         bool IsCurrent() => hub.State == HubState.Attached && hub.Attachment == attachment;
@@ -275,7 +275,7 @@ internal sealed class HubSet
         var index = first is null ? -1 : Array.IndexOf(first.Hubs, hub);
         _calls.Attach(
             hub.Name,
-            first?.PlaceIn(index),
+            first?.From(index) ?? default,
             by: first,
             () => !hub.IsUnused,
             page =>

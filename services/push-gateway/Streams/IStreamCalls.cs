@@ -15,14 +15,15 @@ internal interface IStreamCalls
     /// <summary>Stands for what the shard knows of this gateway, as the answer that the loop is working on said; null before the first.</summary>
     string? RegistrationOf(ShardName shard);
 
-    /// <summary>Takes hold of the stream and reads what follows <paramref name="after"/>.</summary>
+    /// <summary>Takes hold of the stream and reads it.</summary>
+    /// <param name="from">From where on.</param>
     /// <param name="by">Who waits for it; null where nobody does.</param>
     /// <param name="isWanted">Asked after a failure.</param>
     /// <param name="givenUp">It failed and was not wanted any more.</param>
-    void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
+    void Attach(StreamName stream, HistoryFrom from, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
 
     /// <inheritdoc cref="Attach"/>
-    void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
+    void Read(StreamName stream, HistoryFrom from, Func<bool> isWanted, Action<StreamPage> then, Action givenUp);
 
     /// <summary>Reads the messages after a number that nobody has acknowledged yet, to send them again.</summary>
     /// <inheritdoc cref="Attach"/>

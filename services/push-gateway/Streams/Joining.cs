@@ -22,7 +22,12 @@ internal sealed class Joining
         var subscription = connection.Subscription;
         for (var i = 0; i < hubs.Length; i++)
         {
-            _parts[i] = new Part { Start = subscription.ResumeFrom?[i], Place = subscription.ResumeFrom?[i] };
+            _parts[i] = new Part
+            {
+                Start = subscription.ResumeFrom?[i],
+                Place = subscription.ResumeFrom?[i],
+                Since = subscription.ResumeFrom is null ? subscription.Since?.Start : null,
+            };
             if (subscription.CursorIsMalformed)
             {
                 _resets.Add(new StreamReset(hubs[i].Name, ResetReason.Cursor));
@@ -53,8 +58,8 @@ internal sealed class Joining
         }
     }
 
-    /// <summary>Where the client is in a stream; null for one that it starts now.</summary>
-    public StreamPosition? PlaceIn(int streamIndex) => _parts[streamIndex].Place;
+    /// <summary>From where on the client lacks a stream.</summary>
+    public HistoryFrom From(int streamIndex) => _parts[streamIndex] is { Place: { } place } ? new HistoryFrom(place) : new HistoryFrom(null, _parts[streamIndex].Since);
 
     /// <inheritdoc cref="Apply(int, HistoryPage)"/>
     public void Apply(int streamIndex, StreamPage page) => Apply(streamIndex, HistoryPage.Of(page));
@@ -65,9 +70,16 @@ internal sealed class Joining
         var page = history.Page;
         var part = _parts[streamIndex];
         part.IsReading = false;
-        if (part.Place is not { } place)
+        if (part is { Place: null, Since: null })
         {
             return;
+        }
+
+        if (part.Place is not { } place)
+        {
+            place = page.Head with { Seq = page.Begin };
+            part.Start = place;
+            part.IsCut = page.IsCut;
         }
 
         part.IsConfirmed = true;
@@ -128,8 +140,16 @@ internal sealed class Joining
     /// <summary>What nobody has acknowledged yet: the client gets again what it is past.</summary>
     public void Apply(int streamIndex, UnacknowledgedEvents unacknowledged)
     {
-        _parts[streamIndex].IsAsking = false;
-        _parts[streamIndex].Unacknowledged = unacknowledged;
+        var part = _parts[streamIndex];
+        part.IsAsking = false;
+        part.Unacknowledged = unacknowledged;
+        if (part is { Place: null, Since: null } && unacknowledged.Head.Epoch == Hubs[streamIndex].Position.Epoch)
+        {
+            // It starts where the answer ends, or the hub if that is behind: nothing falls between.
+            part.Place = unacknowledged.Head.Seq < Hubs[streamIndex].Position.Seq ? unacknowledged.Head : Hubs[streamIndex].Position;
+            part.Start = part.Place;
+            part.IsConfirmed = true;
+        }
     }
 
     /// <summary>How the connection's stream begins, as its hubs stand now.</summary>
@@ -157,19 +177,22 @@ internal sealed class Joining
         return new Activation(positions, IsFirst: true, recovered, _resets, replay.Merge())
         {
             ReadyPositions = Connection.Subscription.ResumeFrom ?? positions,
+            Since = Connection.Subscription is { ResumeFrom: null, Since: { } since }
+                ? new SinceAnswer(since.Asked, [.. Hubs.Select((hub, i) => new StreamBegin(hub.Name, positions[i].Seq, !_parts[i].IsCut))])
+                : null,
         };
     }
 
     // The hub is about to catch up with a place that history has confirmed: nothing to read for the client until it has.
     private static bool IsAheadOf(StreamHub hub, Part part) => part.IsConfirmed && (hub.IsFilling || hub.HasGap);
 
-    // Only who comes back: a subscriber that brings no cursor starts now.
+    // For who comes back, and of a user's stream for whoever opens it; another stream starts now for who brings no cursor.
     private bool MustAsk(int streamIndex) =>
         Hubs[streamIndex].MayHaveUnacknowledged
         && _parts[streamIndex] is { IsAsking: false, Unacknowledged: null }
-        && (Connection.Subscription.ResumeFrom is not null || Connection.Subscription.CursorIsMalformed);
+        && (Hubs[streamIndex].Name.Kind == StreamKind.User || Connection.Subscription.ResumeFrom is not null || Connection.Subscription.CursorIsMalformed);
 
-    private bool IsAtHand(int streamIndex) => _parts[streamIndex].Place is not { } place || Hubs[streamIndex].Covers(place);
+    private bool IsAtHand(int streamIndex) => _parts[streamIndex].Place is { } place ? Hubs[streamIndex].Covers(place) : _parts[streamIndex].Since is null;
 
     private sealed class Part
     {
@@ -180,6 +203,12 @@ internal sealed class Joining
 
         /// <summary>Up to where <see cref="History"/> reaches.</summary>
         public StreamPosition? Place { get; set; }
+
+        /// <summary>Where it begins while it has no place yet.</summary>
+        public HistoryStart? Since { get; init; }
+
+        /// <summary>Some of what was asked for is kept no longer.</summary>
+        public bool IsCut { get; set; }
 
         public bool IsReading { get; set; }
 

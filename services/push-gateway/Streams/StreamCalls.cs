@@ -24,11 +24,11 @@ internal sealed class StreamCalls : IStreamCalls
 
     public string? RegistrationOf(ShardName shard) => _lanes[shard].Registration;
 
-    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Of(stream).Add(new StreamRequest(StreamRequestKind.Attach, stream) { After = after }, isWanted, answer => then(answer.Page!), givenUp, by);
+    public void Attach(StreamName stream, HistoryFrom from, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Of(stream).Add(new StreamRequest(StreamRequestKind.Attach, stream) { After = from.Place, Since = from.Since }, isWanted, answer => then(answer.Page!), givenUp, by);
 
-    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Of(stream).Add(new StreamRequest(StreamRequestKind.Read, stream) { After = after }, isWanted, answer => then(answer.Page!), givenUp);
+    public void Read(StreamName stream, HistoryFrom from, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Of(stream).Add(new StreamRequest(StreamRequestKind.Read, stream) { After = from.Place, Since = from.Since }, isWanted, answer => then(answer.Page!), givenUp);
 
     public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
         Of(stream).Add(new StreamRequest(StreamRequestKind.Unacknowledged, stream) { AfterNumber = after }, isWanted, answer => then(answer.Unacknowledged!), givenUp);

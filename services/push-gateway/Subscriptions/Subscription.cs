@@ -40,7 +40,10 @@ internal sealed class Subscription
 
     public uint Fingerprint { get; }
 
-    /// <summary>The client's place in each stream; null where it starts now.</summary>
+    /// <summary>What it wants of history where it brings no cursor; null where it starts now then.</summary>
+    public Since? Since { get; init; }
+
+    /// <summary>The client's place in each stream; null where it brings none.</summary>
     public IReadOnlyList<StreamPosition>? ResumeFrom { get; }
 
     /// <summary>The client sent something that is no cursor of this subscription.</summary>

@@ -63,7 +63,8 @@ internal sealed class SubscriptionReader(HttpRequest request)
     }
 
     /// <summary>The subscription, or null with <see cref="Errors"/>.</summary>
-    public Subscription? Read()
+    /// <param name="now">From when on a time counts back.</param>
+    public Subscription? Read(DateTimeOffset now)
     {
         var query = request.Query;
         if (TypeFilter.TryParse(query["types"], out var types) is { } wrong)
@@ -77,10 +78,20 @@ internal sealed class SubscriptionReader(HttpRequest request)
             _errors["format"] = [$"must be one of {EnumNames<EventFormat>.All}"];
         }
 
+        Since? since = null;
+        if (query["since"].ToString() is { Length: > 0 } asked)
+        {
+            since = Since.TryParse(asked, now);
+            if (since is null)
+            {
+                _errors["since"] = [$"'{asked}' {Since.Rule}"];
+            }
+        }
+
         var lastEventId = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header
             : query["last_event_id"].ToString() is { Length: > 0 } parameter ? parameter
             : query[PolyfillsLastEventId].ToString();
-        return _errors.Count > 0 ? null : new Subscription(_streams.ToArray(), _sessionId, types, format, lastEventId);
+        return _errors.Count > 0 ? null : new Subscription(_streams.ToArray(), _sessionId, types, format, lastEventId) { Since = since };
     }
 
     private void Add(string field, string name, Func<string, StreamName> create)

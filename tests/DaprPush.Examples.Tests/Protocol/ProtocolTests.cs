@@ -37,6 +37,8 @@ public sealed class ProtocolTests(ExampleSystem examples)
         await untyped.ConnectAsync(System.Gateways[1]);
         await using var foreign = new EventStreamClient($"/sse/user/{user}") { LastEventId = ready.Id };
         await foreign.ConnectAsync(System.Gateways[1]);
+        await using var asking = new EventStreamClient($"/sse/user/{user}?since=50");
+        var first = await asking.ConnectAsync(System.Gateways[1]);
         await examples.Sender.DeliverAsync(new { service = "documents", type = "progress", target = new { user_id = user }, data = new { task_id = "t1", progress = 65 } });
         await examples.Sender.DeliverAsync(new { service = "documents", type = "info", target = new { channel = "news" }, data = "hello" });
         await typed.WaitForMessagesAsync(2);
@@ -50,8 +52,8 @@ public sealed class ProtocolTests(ExampleSystem examples)
 
         var close = await typed.WaitForEventAsync(received => received.Type == "close", "close");
 
-        ServerSentEvent[] actual = [ready, typed.Messages.First(message => message.Type == "progress"), untyped.Messages.First(message => message.Json.GetProperty("type").GetString() == "info"), reset, close];
-        ProtocolPage.Events.Select(received => received.Type).Should().Equal("ready", "progress", "message", "reset", "close");
+        ServerSentEvent[] actual = [ready, typed.Messages.First(message => message.Type == "progress"), untyped.Messages.First(message => message.Json.GetProperty("type").GetString() == "info"), reset, close, first];
+        ProtocolPage.Events.Select(received => received.Type).Should().Equal("ready", "progress", "message", "reset", "close", "ready");
         ProtocolPage.Events.Select(Shape).Should().Equal(actual.Select(Shape));
     }
 

@@ -147,7 +147,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
             {
                 StreamRequestKind.Detach => StreamAnswer.Done,
                 StreamRequestKind.Unacknowledged => new StreamAnswer { Unacknowledged = log.ReadUnacknowledged(wanted.AfterNumber, limit: 1000) },
-                _ => new StreamAnswer { Page = log.Read(wanted.After, limit: 1000) },
+                _ => new StreamAnswer { Page = log.Read(wanted.After, wanted.Since, limit: 1000) },
             };
         }
     }

@@ -29,15 +29,15 @@ internal sealed class HeldCalls(Func<StreamName, StreamLog> logOf, int pageLimit
 
     public void Look(ShardName shard, Func<bool> holdsNoOther) => Looks.Add(holdsNoOther());
 
-    public void Attach(StreamName stream, StreamPosition? after, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+    public void Attach(StreamName stream, HistoryFrom from, object? by, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
         Add(Call.Of("attach", stream, () =>
         {
             Held.Add(stream);
-            return logOf(stream).Read(after, pageLimit);
+            return logOf(stream).Read(from.Place, from.Since, pageLimit);
         }, isWanted, then, givenUp));
 
-    public void Read(StreamName stream, StreamPosition after, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
-        Add(Call.Of("read", stream, () => logOf(stream).Read(after, pageLimit), isWanted, then, givenUp));
+    public void Read(StreamName stream, HistoryFrom from, Func<bool> isWanted, Action<StreamPage> then, Action givenUp) =>
+        Add(Call.Of("read", stream, () => logOf(stream).Read(from.Place, from.Since, pageLimit), isWanted, then, givenUp));
 
     public void Unacknowledged(StreamName stream, long after, Func<bool> isWanted, Action<UnacknowledgedPage> then, Action givenUp) =>
         Add(Call.Of("unacknowledged", stream, () => logOf(stream).ReadUnacknowledged(after, pageLimit), isWanted, then, givenUp));

@@ -58,8 +58,24 @@ internal sealed class StreamLog(uint epoch = 1, int kept = int.MaxValue)
     /// <summary>Milliseconds after which who attaches gets ephemeral messages for certain.</summary>
     public int SettlesIn { get; set; }
 
-    public StreamPage Read(StreamPosition? after, int limit) =>
-        ReadMessages(after, limit) with { HasUnacknowledged = _unacknowledged.Count > 0, SettlesIn = SettlesIn };
+    public StreamPage Read(StreamPosition? after, HistoryStart? since, int limit)
+    {
+        var page = after is null && since is { } start ? ReadSince(start, limit) : ReadMessages(after, limit);
+        return page with { HasUnacknowledged = _unacknowledged.Count > 0, SettlesIn = SettlesIn };
+    }
+
+    private StreamPage ReadSince(HistoryStart since, int limit)
+    {
+        var alive = _messages.Skip(Math.Max(0, _messages.Count - kept)).ToArray();
+        var wanted = since.Kind switch
+        {
+            HistoryStartKind.Newest => alive.TakeLast((int)since.Value),
+            HistoryStartKind.Accepted => alive.SkipWhile(numbered => numbered.Message.AcceptedAt < since.Value),
+            _ => alive,
+        };
+        var begin = wanted.FirstOrDefault()?.Seq - 1 ?? Head.Seq;
+        return ReadMessages(Head with { Seq = begin }, limit) with { Begin = begin, IsCut = since.Kind == HistoryStartKind.All && begin > 0 };
+    }
 
     private StreamPage ReadMessages(StreamPosition? after, int limit)
     {

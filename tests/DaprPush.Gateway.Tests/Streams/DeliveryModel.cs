@@ -34,8 +34,8 @@ internal sealed class DeliveryModel : IDisposable
         [
             new ModelClient(_world, _ledger, _acknowledged, "s", null, User, StreamName.Broadcast),
             new ModelClient(_world, _ledger, _acknowledged, null, null, User, A, StreamName.Broadcast),
-            new ModelClient(_world, _ledger, _acknowledged, null, "progress", A, B),
-            new ModelClient(_world, _ledger, _acknowledged, "t", null, B, User, A, StreamName.Broadcast),
+            new ModelClient(_world, _ledger, _acknowledged, null, "progress", A, B) { Since = "all" },
+            new ModelClient(_world, _ledger, _acknowledged, "t", null, B, User, A, StreamName.Broadcast) { Since = "3" },
         ];
         _world.Hubs.Pin(StreamName.Broadcast);
     }

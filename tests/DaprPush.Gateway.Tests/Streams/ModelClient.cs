@@ -28,6 +28,9 @@ internal sealed class ModelClient(
 
     public int Resets { get; private set; }
 
+    /// <summary>What it asks of history, as it stands in its address; null for nothing.</summary>
+    public string? Since { get; init; }
+
     /// <summary>Connects, or is cut off after some of what was written.</summary>
     public void Toggle(int number)
     {
@@ -74,7 +77,10 @@ internal sealed class ModelClient(
         TypeFilter.TryParse(types, out var filter).Should().BeNull();
         _acknowledgedBefore = [.. acknowledged.Keys];
         _from = _cursor is null ? null : [.. _places];
-        _connection = world.Join(new Subscription(streams, session, filter, EventFormat.Typed, _cursor));
+        _connection = world.Join(new Subscription(streams, session, filter, EventFormat.Typed, _cursor)
+        {
+            Since = Since is null ? null : Gateway.Subscriptions.Since.TryParse(Since, world.Time.GetUtcNow()),
+        });
     }
 
     private void Take(EventStreamParser stream, int count)

@@ -94,13 +94,58 @@ public sealed class UnacknowledgedTests : IDisposable
     }
 
     [Fact]
-    public void Join_WithoutACursor_StartsNow()
+    public void Join_ChannelWithoutACursor_StartsNow()
     {
         ReceiveWanting("a");
         _world.Calls.Made.Clear();
 
         Messages(_world.Finish(JoinLive())).Should().BeEmpty();
         _world.Calls.Made.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Join_UserWithoutACursor_GetsWhatNobodyHasAcknowledgedAndMissesNothingMeanwhile(bool isHeld)
+    {
+        var user = StreamName.User("u");
+        if (isHeld)
+        {
+            _world.Join(null, user);
+            _world.Calls.AnswerAll();
+        }
+
+        _world.Deliver(_world.Append(Wanting("a"), user));
+        _world.Send("plain", user);
+        _world.Deliver(_world.Append(Wanting("b"), user));
+        _world.LogOf(user).Settle("a");
+        var connection = _world.Join(null, user);
+        while (_world.Calls.Pending is [{ Method: not "unacknowledged" } call, ..])
+        {
+            _world.Calls.Answer(call);
+        }
+
+        var asked = _world.Calls.Pending.Should().ContainSingle().Subject;
+        HeldCalls.Reach(asked);
+        _world.Deliver(_world.Append(Wanting("meanwhile"), user));
+        _world.Calls.AnswerAll();
+        _world.Deliver(_world.Append(Wanting("live"), user));
+
+        Messages(_world.Finish(connection)).Should().Equal(("b", 1), ("meanwhile", 0), ("live", 0));
+    }
+
+    [Fact]
+    public void Join_UserSince_GetsBeforeItWhatNobodyHasAcknowledged()
+    {
+        var user = StreamName.User("u");
+        _world.Append(Wanting("old"), user);
+        _world.Append(TestMessage.Of("passed"), user);
+        _world.Append(Wanting("new"), user);
+        var connection = _world.Join(new Subscription([user], null, TypeFilter.All, EventFormat.Typed, null) { Since = Since.TryParse("1", _world.Time.GetUtcNow()) });
+
+        _world.Calls.AnswerAll();
+
+        Messages(_world.Finish(connection)).Should().Equal(("old", 1), ("new", 0));
     }
 
     [Theory]

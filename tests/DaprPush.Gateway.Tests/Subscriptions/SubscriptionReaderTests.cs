@@ -5,17 +5,19 @@ namespace DaprPush.Gateway.Tests.Subscriptions;
 
 public class SubscriptionReaderTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 12, 1, 10, 0, 0, 700, TimeSpan.Zero);
+
     [Fact]
     public void Read_User_FollowsUserSessionChannelsAndBroadcastsOnce() =>
-        Reader("?session_id=s&channels=a,task:t,a,broadcast").AddUser("u").Read()!.Streams.Select(stream => stream.Text)
+        Reader("?session_id=s&channels=a,task:t,a,broadcast").AddUser("u").Read(Now)!.Streams.Select(stream => stream.Text)
             .Should().Equal("user:u", "session:s", "channel:a", "task:t", "broadcast");
 
     [Fact]
-    public void Read_UnknownParameter_IsIgnored() => Reader("?nobody=knows").AddUser("u").Read().Should().NotBeNull();
+    public void Read_UnknownParameter_IsIgnored() => Reader("?nobody=knows").AddUser("u").Read(Now).Should().NotBeNull();
 
     [Fact]
     public void Read_LongTaskId_CanBeFollowed() =>
-        Reader("").AddChannels("channels", "task:" + new string('t', 128)).Read().Should().NotBeNull();
+        Reader("").AddChannels("channels", "task:" + new string('t', 128)).Read(Now).Should().NotBeNull();
 
     [Theory]
     [InlineData("?format=1", "format")]
@@ -24,6 +26,8 @@ public class SubscriptionReaderTests
     [InlineData("?types=1", "types")]
     [InlineData("?session_id=a%20b", "session_id")]
     [InlineData("?channels=a,,b", "channels")]
+    [InlineData("?since=yesterday", "since")]
+    [InlineData("?since=50&since=all", "since")]
     public void Read_BadParameter_IsNamed(string query, string field) => Errors(Reader(query).AddUser("u")).Should().Equal(field);
 
     [Fact]
@@ -35,14 +39,14 @@ public class SubscriptionReaderTests
     {
         var reader = Reader("").AddChannels("channels", "good,b/d,w rse");
 
-        reader.Read().Should().BeNull();
+        reader.Read(Now).Should().BeNull();
         reader.Errors["channels"].Should().HaveCount(2).And.Contain(error => error.Contains("b/d")).And.Contain(error => error.Contains("w rse"));
     }
 
     [Fact]
     public void Read_OneChannelTooMany_IsRefused()
     {
-        Reader("").AddChannels("channels", Names(100)).Read()!.Streams.Should().HaveCount(100);
+        Reader("").AddChannels("channels", Names(100)).Read(Now)!.Streams.Should().HaveCount(100);
         Errors(Reader("").AddChannels("channels", Names(101))).Should().Equal("channels");
     }
 
@@ -51,7 +55,7 @@ public class SubscriptionReaderTests
     [InlineData("lastEventId")]
     public void Read_LastEventIdIsNoCursor_SaysSo(string parameter)
     {
-        var subscription = Reader($"?{parameter}=garbage").AddUser("u").Read()!;
+        var subscription = Reader($"?{parameter}=garbage").AddUser("u").Read(Now)!;
 
         subscription.CursorIsMalformed.Should().BeTrue();
         subscription.ResumeFrom.Should().BeNull();
@@ -61,7 +65,7 @@ public class SubscriptionReaderTests
 
     private static IEnumerable<string> Errors(SubscriptionReader reader)
     {
-        reader.Read().Should().BeNull();
+        reader.Read(Now).Should().BeNull();
         return reader.Errors.Keys;
     }
 

@@ -25,6 +25,9 @@ internal sealed class OneStream(ShardLog shard, StreamName stream)
     public async Task<StreamPage> ReadAsync(StreamPosition? after) =>
         (await FollowAsync(Reader, new StreamRequest(StreamRequestKind.Read, stream) { After = after })).Page!;
 
+    public async Task<StreamPage> ReadSinceAsync(HistoryStart since) =>
+        (await FollowAsync(Reader, new StreamRequest(StreamRequestKind.Read, stream) { Since = since })).Page!;
+
     public async Task<UnacknowledgedPage> UnacknowledgedAsync(long after) =>
         (await FollowAsync(Reader, new StreamRequest(StreamRequestKind.Unacknowledged, stream) { AfterNumber = after })).Unacknowledged!;
 

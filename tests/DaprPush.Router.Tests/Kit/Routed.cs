@@ -14,6 +14,7 @@ internal static class Routed
             Type = MessageType.Info,
             Delivery = delivery,
             ExpiresAt = now.AddSeconds(ttlSeconds).ToUnixTimeMilliseconds(),
+            AcceptedAt = now.ToUnixTimeMilliseconds(),
             Body = RawJson.Parse($$"""{"id":"{{id}}","n":1.50,"pad":"{{new string('x', bodyBytes)}}"}"""),
         };
 }

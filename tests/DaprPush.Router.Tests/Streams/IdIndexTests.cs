@@ -10,7 +10,7 @@ public class IdIndexTests
         var index = new IdIndex(1);
         for (var i = 1; i <= 5_000; i++)
         {
-            index.Add(MessageId.Of($"m{i}"), i).Should().Be(i);
+            index.Add(MessageId.Of($"m{i}"), new MessageTimes(i)).Should().Be(i);
             index.ForgetBefore(i - 999);
         }
 
@@ -23,8 +23,8 @@ public class IdIndexTests
     public void Find_IdsThatShareTheirFirstHalf_TellsThemApart()
     {
         var index = new IdIndex(1);
-        index.Add(new MessageId(7, 1), 1);
-        index.Add(new MessageId(7, 2), 1);
+        index.Add(new MessageId(7, 1), new MessageTimes(1));
+        index.Add(new MessageId(7, 2), new MessageTimes(1));
 
         index.Find(new MessageId(7, 2)).Should().Be(2);
         index.Find(new MessageId(7, 3)).Should().Be(0);
@@ -36,7 +36,7 @@ public class IdIndexTests
         var index = new IdIndex(257);
         for (var i = 257; i <= 600; i++)
         {
-            index.Add(MessageId.Of($"m{i}"), 1_000 + i);
+            index.Add(MessageId.Of($"m{i}"), new MessageTimes(1_000 + i));
         }
 
         var read = new IdIndex(257);
@@ -46,7 +46,7 @@ public class IdIndexTests
 
         Enumerable.Range(257, 344).Where(i => read[i] != index[i]).Should().BeEmpty();
         read.Last.Should().Be(600);
-        IdBucket.Write(index, 2).Should().HaveCount(64 * 24, "a stored entry is 24 bytes, and the newest lie with the head");
+        IdBucket.Write(index, 2).Should().HaveCount(64 * 26, "a stored entry is 26 bytes, and the newest lie with the head");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class IdIndexTests
     {
         var read = new IdIndex(1);
         IdBucket.Read(null, 40, read);
-        IdBucket.Read(new byte[24], 40, read);
+        IdBucket.Read(new byte[26], 40, read);
 
         read.Last.Should().Be(40);
         read.Find(default).Should().Be(0);
