@@ -40,13 +40,13 @@ public sealed class PushClient : IDisposable
     }
 
     /// <summary>Sends a message to everyone; returns once the broker has it.</summary>
-    /// <param name="message">Its target is left out.</param>
+    /// <param name="message">Of its target only <see cref="MessageTarget.Exclude"/> counts.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="PushException">It was refused, or all attempts failed.</exception>
     public Task<string> BroadcastAsync(OutgoingMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return PostAsync("broadcast", message with { Target = MessageTarget.Everyone }, cancellationToken);
+        return PostAsync("broadcast", message with { Target = new MessageTarget { Exclude = message.Target.Exclude } }, cancellationToken);
     }
 
     /// <summary>

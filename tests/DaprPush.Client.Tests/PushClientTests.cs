@@ -50,6 +50,21 @@ public sealed class PushClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_NamedEventToManyButOne_IsWhatTheSendApiReads()
+    {
+        var connection = $"conn_{Guid.NewGuid():N}.gateway-0";
+        await Client.SendAsync(OutgoingMessage.Custom(To.Users("alice", "bob").Except(connection, "s1"), 1, "order.created"));
+        await Client.BroadcastAsync(OutgoingMessage.Info(To.User("nobody").Except(sessionId: "s1"), 1));
+
+        var (send, broadcast) = (_sidecar.Requests.First().Body, _sidecar.Requests.Last().Body);
+        send.GetProperty("event").GetString().Should().Be("order.created");
+        send.GetProperty("target").GetRawText().Should().Be($$$"""{"user_ids":["alice","bob"],"exclude":{"connection_id":"{{{connection}}}","session_id":"s1"}}""");
+        broadcast.GetProperty("target").GetRawText().Should().Be("""{"exclude":{"session_id":"s1"}}""");
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(send.GetRawText()), AddressRule.TargetRequired).IsValid.Should().BeTrue();
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(broadcast.GetRawText()), AddressRule.NoTarget).IsValid.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Send_UntilItIsAccepted_KeepsTheId()
     {
         _sidecar.NextBreaks();

@@ -232,7 +232,7 @@ function memoryOf({ remember = "tab" }: PushOptions, url: URL): CursorMemory {
   }
 
   // Each selection has a place of its own: what one passes over, another may still want.
-  const rest = ["session_id", "types"].map((name) => url.searchParams.get(name)).filter((value) => value !== null);
+  const rest = ["session_id", "types", "broadcast"].map((name) => url.searchParams.get(name)).filter((value) => value !== null);
   const key = [`daprpush ${url.origin}${url.pathname}?${url.searchParams.get("channels") ?? ""}`, ...rest].join(" ");
   switch (remember) {
     case "tab":

@@ -4,6 +4,8 @@ export type MessageType = "progress" | "status" | "error" | "success" | "warning
 /** Where a message went; empty for a broadcast. */
 export interface MessageTarget {
   user_id?: string;
+  /** How many users it is for, where they are several. */
+  users?: number;
   session_id?: string;
   channel?: string;
   channels?: string[];
@@ -29,6 +31,8 @@ interface MessageOf<Type extends MessageType, Data> {
   /** RFC 3339, UTC. */
   timestamp: string;
   type: Type;
+  /** What its sender calls it, as in `order.created`; only with type `custom`. */
+  event?: string;
   service: string;
   source?: string;
   target?: MessageTarget;

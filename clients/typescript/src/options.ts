@@ -11,7 +11,9 @@ export interface PushOptions {
   service?: string;
   /** Names this session of the user, for messages to it alone. */
   session?: string;
-  /** Only these types of messages. */
+  /** Whether messages to everyone come too; they do unless it is false. */
+  broadcast?: boolean;
+  /** Only these types of messages; `custom:order.created` is one event of type `custom`. */
   types?: readonly string[];
   /**
    * What was sent before, where no place is remembered: all that is kept, the newest so many of each stream, or what was sent in a time
@@ -52,7 +54,15 @@ export function streamUrl(options: PushOptions): URL {
   }
 
   if (options.session !== undefined) {
+    if (options.user === undefined) {
+      throw new TypeError("A session is one of a user: user is needed beside it.");
+    }
+
     url.searchParams.set("session_id", options.session);
+  }
+
+  if (options.broadcast === false) {
+    url.searchParams.set("broadcast", "false");
   }
 
   if (options.types?.length) {

@@ -24,8 +24,8 @@ export function usePush(options: UsePushOptions): UsePushResult {
   const newest = useRef(options);
   newest.current = options;
   const handle = useRef<PushHandle>(undefined);
-  const { url, user, channels, service, session, types, shared, remember, withCredentials } = options;
-  const followed = JSON.stringify([url, user, channels, service, session, types, shared, remember, withCredentials, typeof options.transport === "string" ? options.transport : ""]);
+  const { url, user, channels, service, session, types, broadcast, since, shared, remember, withCredentials } = options;
+  const followed = JSON.stringify([url, user, channels, service, session, types, broadcast, since, shared, remember, withCredentials, typeof options.transport === "string" ? options.transport : ""]);
   useEffect(() => {
     const token = newest.current.token;
     const connection = connect({

@@ -199,6 +199,17 @@ test("the first open asks for what was sent before", async () => {
   );
 });
 
+test("broadcasts are left out only where they are not wanted", async () => {
+  const gateway = await start((_, response) => begin(response, message("m1", "c1")));
+  for (const options of [{}, { broadcast: true }, { broadcast: false }]) {
+    await messages(follow(gateway, { user: "u", ...options }), 1);
+  }
+  assert.deepEqual(
+    gateway.requests.map((request) => new URL(request.url!, "http://gateway").searchParams.get("broadcast")),
+    [null, null, "false"],
+  );
+});
+
 test("each selection of a stream remembers its own place", async () => {
   const stored = new Map<string, string>();
   Object.defineProperty(globalThis, "sessionStorage", {
@@ -219,4 +230,5 @@ test("each selection of a stream remembers its own place", async () => {
 test("options that follow nothing, or what cannot go together, are refused", () => {
   assert.throws(() => new PushConnection({ url: "http://localhost" }), TypeError);
   assert.throws(() => new PushConnection({ url: "http://localhost", service: "s", user: "u" }), TypeError);
+  assert.throws(() => new PushConnection({ url: "http://localhost", channels: ["c"], session: "s" }), TypeError);
 });

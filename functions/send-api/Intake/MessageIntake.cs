@@ -190,12 +190,21 @@ public sealed class MessageIntake
 
         key?.Sign(body.Span);
         var draft = new BatchDraft(found.Entries.Count);
+        var users = 0;
         for (var i = 0; i < found.Entries.Count; i++)
         {
             var result = MessageReader.Read(found.Entries[i], AddressRule.TargetRequired, _options.DefaultTtlSeconds);
             if (!result.IsValid)
             {
                 draft.Refuse(result.Errors);
+                continue;
+            }
+
+            users += result.Draft.Target.UserIds.Count;
+            if (users > MessageLimits.MaxBatchUsers && result.Draft.Target.UserIds.Count > 0)
+            {
+                users -= result.Draft.Target.UserIds.Count;
+                draft.Refuse([new FieldError("target.user_ids", $"is more than this batch may have: its lists name more than {MessageLimits.MaxBatchUsers} users together")]);
                 continue;
             }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DaprPush.Messages.Connections;
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Streams;
@@ -36,6 +37,7 @@ internal static class BodySchemas
             ["id"] = OrNull(Name("The sender's idempotency key: sent twice, delivered once. Given where it is absent.")),
             ["timestamp"] = OrNull(new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "The time of acceptance where it is absent." }),
             ["type"] = OrNull(Choice(Names<MessageType>(), MessageJson.NameOf(default))),
+            ["event"] = OrNull(Name("What a message of type custom is called as a server-sent event, as in order.created.", EventNames.Pattern)),
             ["service"] = Name("The service that sends it."),
             ["source"] = OrNull(new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MessageLimits.MaxSourceLength, ["description"] = "A part of that service." }),
             ["data"] = new JsonObject
@@ -54,23 +56,32 @@ internal static class BodySchemas
             }))),
         };
         fields["metadata"]!["not"] = Having(("ack", true), ("delivery", EnumNames<DeliveryMode>.Of(DeliveryMode.Ephemeral)));
+        var exclude = Closed([], EachOrNull(new JsonObject
+        {
+            ["connection_id"] = Name("That connection, as the event ready names it.", ConnectionId.Pattern),
+            ["session_id"] = Name("The connections that named this session."),
+        }));
+        exclude["description"] = "Who does not get it.";
         if (!withTarget)
         {
-            fields["target"] = new JsonObject { ["type"] = "null", ["description"] = "A broadcast goes to everyone." };
-            return WithProgress(Closed(["service", "data"], fields));
+            fields["target"] = OrNull(Closed(["exclude"], new JsonObject { ["exclude"] = exclude }));
+            fields["target"]!["description"] = "A broadcast goes to everyone, but to who is excluded.";
+            return WithRules(Closed(["service", "data"], fields));
         }
 
         fields["target"] = Closed([], EachOrNull(new JsonObject
         {
             ["user_id"] = Name("The user's stream."),
+            ["user_ids"] = new JsonObject { ["type"] = "array", ["maxItems"] = MessageLimits.MaxUsers, ["items"] = Name(""), ["description"] = "The streams of several users, without acknowledgement." },
             ["session_id"] = Name("Beside user_id only that session; alone the session's stream."),
             ["channel"] = Name("A channel's stream; task:<id>, kb:<id> and broadcast name those streams.", NameRules.ChannelPattern),
             ["channels"] = new JsonObject { ["type"] = "array", ["maxItems"] = MessageLimits.MaxChannels, ["items"] = Name("", NameRules.ChannelPattern) },
             ["task_id"] = Name("Beside user_id an attribute; alone the stream task:<id>."),
             ["kb_id"] = Name("Beside user_id an attribute; alone the stream kb:<id>."),
+            ["exclude"] = exclude,
         }));
-        fields["target"]!["anyOf"] = new JsonArray([.. fields["target"]!["properties"]!.AsObject().Select(field => Given(field.Key, isList: field.Key == "channels"))]);
-        return WithProgress(Closed(["service", "target", "data"], fields));
+        fields["target"]!["anyOf"] = new JsonArray([.. fields["target"]!["properties"]!.AsObject().Where(field => field.Key != "exclude").Select(field => Given(field.Key, isList: field.Key is "channels" or "user_ids"))]);
+        return WithRules(Closed(["service", "target", "data"], fields));
     }
 
     /// <summary>Serialisers write null for what is not there: it means that the field is absent.</summary>
@@ -103,8 +114,17 @@ internal static class BodySchemas
         ["properties"] = new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Field, new JsonObject { ["const"] = value.Value }))),
     };
 
-    private static JsonObject WithProgress(JsonObject message)
+    private static JsonObject WithRules(JsonObject message)
     {
+        message["not"] = new JsonObject
+        {
+            ["required"] = new JsonArray("event", "type"),
+            ["properties"] = new JsonObject
+            {
+                ["event"] = new JsonObject { ["type"] = "string" },
+                ["type"] = new JsonObject { ["enum"] = new JsonArray([.. Names<MessageType>().Where(name => name != MessageJson.NameOf(MessageType.Custom)).Select(name => JsonValue.Create(name))]) },
+            },
+        };
         message["if"] = Having(("type", EnumNames<MessageType>.Of(MessageType.Progress)));
         message["then"] = new JsonObject
         {

@@ -18,7 +18,11 @@ internal sealed class Submission(IReadOnlyList<IngestMessage> messages, long sub
     /// <summary>The request's span; default where it is not traced.</summary>
     public ActivityContext Trace { get; } = PushTracing.Current;
 
-    /// <summary>Bytes of the bodies of all messages.</summary>
+    // Beside a body they are nothing; of a thousand users they are more than it.
+    private const int UncountedStreams = 2;
+    private const int BytesBesideAName = 16;
+
+    /// <summary>Bytes of the bodies of all messages, and of the names of their streams where they are many.</summary>
     public long Bytes { get; } = messages.Sum(message => (long)SizeOf(message));
 
     /// <summary>Messages that an event holds already; less than all of them where the rest needs another event.</summary>
@@ -28,7 +32,16 @@ internal sealed class Submission(IReadOnlyList<IngestMessage> messages, long sub
 
     public bool IsTaken => Taken == messages.Count;
 
-    public static int SizeOf(IngestMessage message) => message.Message.Body.Utf8.Length;
+    public static int SizeOf(IngestMessage message)
+    {
+        var size = message.Message.Body.Utf8.Length;
+        for (var i = UncountedStreams; i < message.Streams.Count; i++)
+        {
+            size += message.Streams[i].Text.Length + BytesBesideAName;
+        }
+
+        return size;
+    }
 
     /// <summary>Ends the wait. False when it was over before.</summary>
     public bool TryEnd(CommitOutcome outcome) => _outcome.TrySetResult(outcome);

@@ -11,6 +11,9 @@ public sealed record OutgoingMessage(MessageType Type, MessageTarget Target, obj
     /// <summary>The idempotency key: however often it is sent, it is delivered once. Given by the client where it is null.</summary>
     public string? Id { get; init; }
 
+    /// <summary>What a message of type custom is called as an event; see <see cref="EventNames"/>.</summary>
+    public string? Event { get; init; }
+
     /// <summary>The part of the service that it is from.</summary>
     public string? Source { get; init; }
 
@@ -29,5 +32,6 @@ public sealed record OutgoingMessage(MessageType Type, MessageTarget Target, obj
 
     public static OutgoingMessage Info(MessageTarget target, object data) => new(MessageType.Info, target, data);
 
-    public static OutgoingMessage Custom(MessageTarget target, object data) => new(MessageType.Custom, target, data);
+    /// <param name="name">What it is called as an event, as in <c>order.created</c>; null for <c>custom</c>.</param>
+    public static OutgoingMessage Custom(MessageTarget target, object data, string? name = null) => new(MessageType.Custom, target, data) { Event = name };
 }

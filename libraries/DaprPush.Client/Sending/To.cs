@@ -11,6 +11,16 @@ public static class To
     /// <summary>A user, or one session of that user.</summary>
     public static MessageTarget User(string userId, string? sessionId = null) => new() { UserId = userId, SessionId = sessionId };
 
+    /// <summary>Several users, up to <see cref="MessageLimits.MaxUsers"/>; without an acknowledgement.</summary>
+    public static MessageTarget Users(params IReadOnlyList<string> userIds) => new() { UserIds = userIds };
+
+    /// <summary>The same but for one connection, as its <c>ready</c> event names it, or one session: usually the sender's own.</summary>
+    public static MessageTarget Except(this MessageTarget target, string? connectionId = null, string? sessionId = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target with { Exclude = new MessageExclusion { ConnectionId = connectionId, SessionId = sessionId } };
+    }
+
     /// <summary>Who follows <c>session:&lt;id&gt;</c>, whoever the user is.</summary>
     public static MessageTarget Session(string sessionId) => new() { SessionId = sessionId };
 

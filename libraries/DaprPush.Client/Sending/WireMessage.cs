@@ -16,6 +16,7 @@ internal sealed record WireMessage(string Id, RawJson Json)
             Id = id,
             Timestamp = now,
             Type = message.Type,
+            Event = message.Event,
             Service = options.Service,
             Source = message.Source,
             Target = message.Target,

@@ -11,6 +11,9 @@ namespace DaprPush.Messages.Connections;
 /// </summary>
 public readonly record struct ConnectionId
 {
+    /// <summary>What an id looks like as a regular expression.</summary>
+    public const string Pattern = @"^conn_[0-9a-f]{32}\.(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$";
+
     private const string Prefix = "conn_";
     private const int DigitsLength = 32;
     private const int TimeLength = 12;

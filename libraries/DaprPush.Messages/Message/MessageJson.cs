@@ -7,7 +7,7 @@ using DaprPush.Messages.Json;
 
 namespace DaprPush.Messages.Message;
 
-/// <summary>A message as its subscribers read it: product.md's JSON, the sender's <c>data</c> untouched.</summary>
+/// <summary>A message in product.md's JSON, the sender's <c>data</c> untouched.</summary>
 public static class MessageJson
 {
     // The JSON goes out as UTF-8 in an event stream, never into HTML: only what JSON demands is escaped.
@@ -23,6 +23,7 @@ public static class MessageJson
             json.WriteString("id"u8, message.Id);
             json.WriteString("timestamp"u8, FormatTimestamp(message.Timestamp));
             json.WriteString("type"u8, NameOf(message.Type));
+            WriteOptional(json, "event"u8, message.Event);
             json.WriteString("service"u8, message.Service);
             WriteOptional(json, "source"u8, message.Source);
             WriteTarget(json, message.Target);
@@ -59,13 +60,23 @@ public static class MessageJson
 
     private static void WriteTarget(Utf8JsonWriter json, MessageTarget target)
     {
-        if (target.IsEmpty)
+        if (target is { IsEmpty: true, Exclude: null })
         {
             return;
         }
 
         json.WriteStartObject("target"u8);
         WriteOptional(json, "user_id"u8, target.UserId);
+        if (target.UserIds.Count > 0)
+        {
+            WriteList(json, "user_ids"u8, target.UserIds);
+        }
+
+        if (target.Users > 0)
+        {
+            json.WriteNumber("users"u8, target.Users);
+        }
+
         WriteOptional(json, "session_id"u8, target.SessionId);
         WriteOptional(json, "task_id"u8, target.TaskId);
         WriteOptional(json, "kb_id"u8, target.KbId);
@@ -75,16 +86,29 @@ public static class MessageJson
         }
         else if (target.Channels.Count > 1)
         {
-            json.WriteStartArray("channels"u8);
-            foreach (var channel in target.Channels)
-            {
-                json.WriteStringValue(channel);
-            }
+            WriteList(json, "channels"u8, target.Channels);
+        }
 
-            json.WriteEndArray();
+        if (target.Exclude is { } exclude)
+        {
+            json.WriteStartObject("exclude"u8);
+            WriteOptional(json, "connection_id"u8, exclude.ConnectionId);
+            WriteOptional(json, "session_id"u8, exclude.SessionId);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteMetadata(Utf8JsonWriter json, MessageMetadata metadata)

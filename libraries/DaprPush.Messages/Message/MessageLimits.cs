@@ -15,6 +15,12 @@ public static class MessageLimits
     /// <summary>Channels one message may name, and streams one connection may follow.</summary>
     public const int MaxChannels = 100;
 
+    /// <summary>Users that one message may list.</summary>
+    public const int MaxUsers = 1000;
+
+    /// <summary>Users that the lists of one batch may name together.</summary>
+    public const int MaxBatchUsers = 10_000;
+
     /// <summary>Characters of a user id, channel, service and every other name.</summary>
     public const int MaxNameLength = 128;
 

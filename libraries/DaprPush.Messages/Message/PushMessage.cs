@@ -12,6 +12,9 @@ public sealed record PushMessage
 
     public required MessageType Type { get; init; }
 
+    /// <summary>What a message of type custom is called as an event, see <see cref="EventNames"/>; null for its type.</summary>
+    public string? Event { get; init; }
+
     /// <summary>The sending service.</summary>
     public required string Service { get; init; }
 

@@ -12,6 +12,8 @@ public sealed record MessageDraft
 
     public MessageType Type { get; init; }
 
+    public string? Event { get; init; }
+
     public required string Service { get; init; }
 
     public string? Source { get; init; }
@@ -28,6 +30,7 @@ public sealed record MessageDraft
         Id = Id ?? $"msg_{Guid.CreateVersion7(now):N}",
         Timestamp = Timestamp ?? now,
         Type = Type,
+        Event = Event,
         Service = Service,
         Source = Source,
         Target = Target,

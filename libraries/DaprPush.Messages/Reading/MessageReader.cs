@@ -16,6 +16,7 @@ public sealed class MessageReader
     private string? _id;
     private DateTimeOffset? _timestamp;
     private MessageType _type;
+    private string? _event;
     private string? _service;
     private string? _source;
     private MessageTarget? _target;
@@ -92,6 +93,7 @@ public sealed class MessageReader
                 Id = _id,
                 Timestamp = _timestamp,
                 Type = _type,
+                Event = _event,
                 Service = _service!,
                 Source = _source,
                 Target = _target ?? MessageTarget.Everyone,
@@ -109,7 +111,7 @@ public sealed class MessageReader
     }
 
     /// <summary>Serialisers write null for what is not there; only for these fields it means that.</summary>
-    private static bool IsOptional(string field) => field is "id" or "timestamp" or "type" or "source" or "target" or "metadata";
+    private static bool IsOptional(string field) => field is "id" or "timestamp" or "type" or "event" or "source" or "target" or "metadata";
 
     private void ReadField(ref Utf8JsonReader reader, string field)
     {
@@ -118,6 +120,7 @@ public sealed class MessageReader
             case "id": _id = _fields.Name(ref reader, field); break;
             case "timestamp": _timestamp = _fields.Instant(ref reader, field); break;
             case "type": _type = _fields.Choice<MessageType>(ref reader, field); break;
+            case "event": _event = ReadEvent(ref reader); break;
             case "service": _service = _fields.Name(ref reader, field); break;
             case "source": _source = ReadSource(ref reader); break;
             case "target": _target = TargetReader.Read(ref reader, _fields); break;
@@ -125,9 +128,20 @@ public sealed class MessageReader
             case "metadata": _metadata = MetadataReader.Read(ref reader, _fields, _metadata); break;
             default:
                 reader.Skip();
-                _fields.Fault(field, "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)");
+                _fields.Fault(field, "is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)");
                 break;
         }
+    }
+
+    private string? ReadEvent(ref Utf8JsonReader reader)
+    {
+        var name = _fields.Text(ref reader, "event");
+        if (name is not null && !EventNames.IsValid(name))
+        {
+            _fields.Fault("event", EventNames.Description);
+        }
+
+        return name;
     }
 
     private string? ReadSource(ref Utf8JsonReader reader)
@@ -182,13 +196,23 @@ public sealed class MessageReader
             _fields.Fault("data", "is required");
         }
 
-        if (address == AddressRule.NoTarget && (_target is not null || _fields.HasFaultUnder("target")))
+        if (_event is not null && _type != MessageType.Custom)
         {
-            _fields.Fault("target", "has no place in a broadcast, which goes to everyone");
+            _fields.Fault("event", "is for messages of type custom; another type is itself the name of the event");
+        }
+
+        if (address == AddressRule.NoTarget && (_target is { IsEmpty: false } or { Exclude: null } || (_target is null && _fields.HasFaultUnder("target"))))
+        {
+            _fields.Fault("target", "has no place in a broadcast, which goes to everyone but who is in exclude");
         }
         else if (address == AddressRule.TargetRequired && (_target is null || _target.IsEmpty) && !_fields.HasFaultUnder("target"))
         {
-            _fields.Fault("target", "needs at least one of user_id, channel, channels, task_id, kb_id, session_id");
+            _fields.Fault("target", "needs at least one of user_id, user_ids, channel, channels, task_id, kb_id, session_id");
+        }
+
+        if (_metadata.Ack && _target is { UserIds.Count: > 1 })
+        {
+            _fields.Fault("metadata.ack", "is for one user: the first of several to confirm it would take it from the others; send each a message of its own, as in a batch");
         }
 
         if (_type == MessageType.Progress && _data is { } data && !ProgressRule.IsMet(data))

@@ -20,7 +20,13 @@ public sealed record RoutedMessage
 
     public required MessageType Type { get; init; }
 
-    /// <summary>Only connections that named this session get it; null for all.</summary>
+    /// <summary>What it is called as an event; null for its type.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>Who does not get it; null for nobody.</summary>
+    public MessageExclusion? Exclude { get; init; }
+
+    /// <summary>Only connections that named this session get it, and those that follow its service; null for all.</summary>
     public string? SessionId { get; init; }
 
     public MessagePriority Priority { get; init; }
@@ -45,9 +51,10 @@ public sealed record RoutedMessage
     public string DedupeKey => RetryCount == 0 ? Identity : string.Create(CultureInfo.InvariantCulture, $"{Identity}#{RetryCount}");
 
     /// <summary>
-    /// Where it belongs to several streams that one connection may follow: those, in the target's order. It comes to a connection in
-    /// the first of them that the connection follows and in no other, so that one place says whether the connection has it.
-    /// Null for a message of a single stream.
+    /// Where it belongs to several streams that one connection may follow: those, in the target's order, for a broadcast before them the
+    /// service's, and without users where there are several, see <see cref="MessageStreams.Shared"/>. It comes to a connection in the first of
+    /// them that the connection follows and in no other, so that one place says whether the connection has it. Null for a message that no
+    /// connection meets twice.
     /// </summary>
     public IReadOnlyList<StreamName>? Streams { get; init; }
 
@@ -80,20 +87,21 @@ public sealed record RoutedMessage
             message = message with { Metadata = message.Metadata with { Handle = handle } };
         }
 
-        var streams = MessageStreams.Addressed(message.Target);
         return new RoutedMessage
         {
             Id = message.Id,
             Handle = handle,
             Type = message.Type,
+            Event = message.Event,
+            Exclude = message.Target.Exclude,
             SessionId = message.Target.UserId is null ? null : message.Target.SessionId,
             Priority = message.Metadata.Priority,
             Delivery = message.Metadata.Delivery,
             Ack = message.Metadata.Ack,
-            Streams = streams.Count > 1 ? streams : null,
+            Streams = MessageStreams.Shared(message),
             ExpiresAt = acceptedAt.AddSeconds(message.Metadata.Ttl).ToUnixTimeMilliseconds(),
             AcceptedAt = acceptedAt.ToUnixTimeMilliseconds(),
-            Body = MessageJson.Write(message),
+            Body = MessageJson.Write(message with { Target = message.Target.Shown() }),
         };
     }
 }

@@ -80,6 +80,9 @@ internal sealed class StreamGroup(StreamName stream)
 
     public int Count => _messages.Count;
 
+    /// <summary>Of the messages' bodies.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Nothing in it gets a number or is kept.</summary>
     public bool IsEphemeral => _messages.TrueForAll(message => message.Delivery == DeliveryMode.Ephemeral);
 
@@ -94,6 +97,7 @@ internal sealed class StreamGroup(StreamName stream)
         {
             _messages.Add(message);
             _stamps.Add(stamp);
+            Bytes += message.Body.Utf8.Length;
         }
 
         return _messages.Count - 1;

@@ -39,6 +39,7 @@ internal sealed class ParcelSet(int maxBytes)
     {
         private readonly List<DeliveryBatch> _batches = [];
         private List<Delivery> _deliveries = [];
+        private readonly HashSet<DeliveryPosition> _known = [];
         private List<DeliveryPosition> _positions = [];
         private long _bytes;
 
@@ -48,7 +49,7 @@ internal sealed class ParcelSet(int maxBytes)
         {
             if (_deliveries.Count > 0 && ReferenceEquals(_deliveries[^1].Message, message))
             {
-                if (!_positions.Contains(position))
+                if (_known.Add(position))
                 {
                     _positions.Add(position);
                 }
@@ -65,6 +66,8 @@ internal sealed class ParcelSet(int maxBytes)
             }
 
             _positions = [position];
+            _known.Clear();
+            _known.Add(position);
             _deliveries.Add(new Delivery(message, _positions));
         }
     }

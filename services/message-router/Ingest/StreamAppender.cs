@@ -11,6 +11,9 @@ namespace DaprPush.Router.Ingest;
 internal sealed class StreamAppender(
     ActorCaller actors, StreamShards shards, KnownHolders holders, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time)
 {
+    // Of bodies; the sidecar takes 4 MiB with all that stands beside them.
+    private const long MaxCallBytes = 2 * IngestRound.MaxBytes;
+
     /// <summary>Fills in the groups' results.</summary>
     /// <exception cref="Exception">One of them failed: the first such failure; some of the others may be done.</exception>
     public async Task AppendAsync(IReadOnlyCollection<StreamGroup> groups)
@@ -39,10 +42,11 @@ internal sealed class StreamAppender(
         }
     }
 
-    // More streams than a turn has time for after a move, when all of them are read, get several calls.
+    // More streams than a turn has time for after a move, when all of them are read, get several calls; so does more than the sidecar takes in
+    // one, since a message to many streams is in the call once for each.
     private async Task AppendAsync(ShardName shard, StreamGroup[] groups, CancellationToken cancellationToken)
     {
-        foreach (var some in groups.Chunk(options.Value.StreamsInACall))
+        foreach (var some in InCalls(groups))
         {
             var request = new ShardAppend([.. some.Select(group => new StreamMessages(group.Stream, group.ToRequest()))]);
             var results = await CallAsync(() => actors.AskAsync<ShardAppend, ShardAppended>(RouterActors.ShardOf(shard), RouterActors.Append, request, cancellationToken));
@@ -56,6 +60,23 @@ internal sealed class StreamAppender(
                 group.Result = result;
             }
         }
+    }
+
+    private IEnumerable<StreamGroup[]> InCalls(StreamGroup[] groups)
+    {
+        var (from, bytes) = (0, 0L);
+        for (var i = 0; i < groups.Length; i++)
+        {
+            if (i > from && (i - from == options.Value.StreamsInACall || bytes + groups[i].Bytes > MaxCallBytes))
+            {
+                yield return groups[from..i];
+                (from, bytes) = (i, 0);
+            }
+
+            bytes += groups[i].Bytes;
+        }
+
+        yield return groups[from..];
     }
 
     private async Task<ShardAppended> CallAsync(Func<Task<ShardAppended>> call)

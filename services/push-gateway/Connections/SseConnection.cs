@@ -107,7 +107,7 @@ internal sealed class SseConnection
         }
 
         current = position;
-        if (encoded.IsFor(Subscription, streamIndex))
+        if (IsFor(encoded, streamIndex))
         {
             if (_cursorLag > 0 && _positions.Length > 1)
             {
@@ -145,7 +145,7 @@ internal sealed class SseConnection
     /// <summary>An event without a number.</summary>
     public void OfferUnnumbered(EncodedEvent encoded, int streamIndex)
     {
-        if (encoded.IsFor(Subscription, streamIndex))
+        if (IsFor(encoded, streamIndex))
         {
             Enqueue(OutboundItem.Unnumbered(encoded));
         }
@@ -197,6 +197,8 @@ internal sealed class SseConnection
             _flusher.Post(_outbox.Drop);
         }
     }
+
+    private bool IsFor(EncodedEvent encoded, int streamIndex) => encoded.IsFor(Subscription, streamIndex) && !encoded.Excludes(Id);
 
     private void TellCursor()
     {

@@ -20,20 +20,23 @@ internal sealed class EncodedEvent
     private readonly ReadOnlyMemory<byte> _body;
     private readonly int _nameLength;
     private readonly IReadOnlyList<StreamName>? _streams;
+    private readonly MessageExclusion? _exclude;
 
     public EncodedEvent(RoutedMessage message)
     {
         Id = message.Identity;
         Type = message.Type;
+        Event = message.Event;
         Priority = message.Priority;
         SessionId = message.SessionId;
         WantsAck = message.Ack;
         RetryCount = message.RetryCount;
         ExpiresAt = message.ExpiresAt;
         _streams = message.Streams;
+        _exclude = message.Exclude;
         var writer = new ArrayBufferWriter<byte>(message.Body.Utf8.Length + 32);
         writer.Write("event: "u8);
-        Encoding.UTF8.GetBytes(MessageJson.NameOf(message.Type), writer);
+        Encoding.UTF8.GetBytes(Event ?? MessageJson.NameOf(Type), writer);
         writer.Write("\n"u8);
         _nameLength = writer.WrittenCount;
         var body = message.Body.Utf8;
@@ -48,6 +51,9 @@ internal sealed class EncodedEvent
     public string Id { get; }
 
     public MessageType Type { get; }
+
+    /// <summary>What a message of type custom is called; null for its type.</summary>
+    public string? Event { get; }
 
     public MessagePriority Priority { get; }
 
@@ -66,6 +72,9 @@ internal sealed class EncodedEvent
     /// <summary>One connection may meet it in several of its streams.</summary>
     public bool IsMultiStream => _streams is not null;
 
+    /// <summary>Whether everyone gets it who follows its stream and filters nothing out.</summary>
+    public bool IsForAll => SessionId is null && _streams is null && _exclude is null;
+
     /// <summary>Bytes it keeps in memory, roughly.</summary>
     public int Size => _bytes.Length + 200;
 
@@ -80,13 +89,17 @@ internal sealed class EncodedEvent
         format == EventFormat.Typed ? _bytes.Span : _bytes.Span[_nameLength..];
 
     /// <summary>
-    /// Whether a connection gets it in one of its streams: not where it filters it out, not where it is for another session, and not
-    /// where it gets it in another stream.
+    /// Whether a subscription gets it in one of its streams: not where it filters it out, not where it is for another session (but who follows a
+    /// service gets all that it sends) or its own is excluded, and not where it gets it in another stream.
     /// </summary>
     public bool IsFor(Subscription subscription, int streamIndex) =>
-        subscription.Types.Lets(Type)
-        && (SessionId is null || SessionId == subscription.SessionId)
+        subscription.Types.Lets(Type, Event)
+        && (SessionId is null || SessionId == subscription.SessionId || subscription.Streams[streamIndex].Kind == StreamKind.Service)
+        && (_exclude?.SessionId is null || _exclude.SessionId != subscription.SessionId)
         && (_streams is null || IsFirstFollowed(subscription, subscription.Streams[streamIndex]));
+
+    /// <summary>Whether its sender named that connection as one that is not to get it.</summary>
+    public bool Excludes(string connectionId) => _exclude is not null && _exclude.ConnectionId == connectionId;
 
     private bool IsFirstFollowed(Subscription subscription, StreamName here)
     {

@@ -29,7 +29,7 @@ internal sealed class EventRun
             Size += encoded.Size;
             Highest = encoded.Priority > Highest ? encoded.Priority : Highest;
             _types |= TypeFilter.BitOf(encoded.Type);
-            _isForAll &= encoded.SessionId is null && !encoded.IsMultiStream;
+            _isForAll &= encoded.IsForAll;
         }
     }
 

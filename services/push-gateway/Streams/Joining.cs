@@ -176,7 +176,7 @@ internal sealed class Joining
         var recovered = Connection.Subscription.ResumeFrom is not null && _resets.Count == 0;
         return new Activation(positions, IsFirst: true, recovered, _resets, replay.Merge())
         {
-            ReadyPositions = Connection.Subscription.ResumeFrom ?? positions,
+            ReadyPositions = [.. positions.Select((position, i) => Connection.Subscription.ResumeFrom?[i] ?? position)],
             Since = Connection.Subscription is { ResumeFrom: null, Since: { } since }
                 ? new SinceAnswer(since.Asked, [.. Hubs.Select((hub, i) => new StreamBegin(hub.Name, positions[i].Seq, !_parts[i].IsCut))])
                 : null,

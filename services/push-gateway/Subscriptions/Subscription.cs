@@ -21,9 +21,8 @@ internal sealed class Subscription
             return;
         }
 
-        var positions = new StreamPosition[streams.Count];
-        CursorIsMalformed = !Cursor.TryParse(lastEventId, Fingerprint, positions);
-        ResumeFrom = CursorIsMalformed ? null : positions;
+        ResumeFrom = ReadCursor(lastEventId);
+        CursorIsMalformed = ResumeFrom is null;
     }
 
     /// <summary>Each once, in the order that its cursors follow.</summary>
@@ -43,11 +42,31 @@ internal sealed class Subscription
     /// <summary>What it wants of history where it brings no cursor; null where it starts now then.</summary>
     public Since? Since { get; init; }
 
-    /// <summary>The client's place in each stream; null where it brings none.</summary>
-    public IReadOnlyList<StreamPosition>? ResumeFrom { get; }
+    /// <summary>
+    /// The client's place in each stream; null where it brings no cursor. Its cursor may be of the same streams without broadcasts: then it
+    /// has no place in those, and starts them now.
+    /// </summary>
+    public IReadOnlyList<StreamPosition?>? ResumeFrom { get; }
 
     /// <summary>The client sent something that is no cursor of this subscription.</summary>
     public bool CursorIsMalformed { get; }
 
     public bool Follows(StreamName stream) => _manyStreams?.Contains(stream) ?? Streams.Contains(stream);
+
+    private StreamPosition?[]? ReadCursor(string text)
+    {
+        var places = new StreamPosition[Streams.Count];
+        if (Cursor.TryParse(text, Fingerprint, places))
+        {
+            return [.. places];
+        }
+
+        // Of before broadcasts were a part of every subscription, or of a client that changed its mind about them.
+        var hasBroadcast = Streams.Count > 0 && Streams[^1] == StreamName.Broadcast;
+        StreamName[] others = hasBroadcast ? [.. Streams.SkipLast(1)] : [.. Streams, StreamName.Broadcast];
+        var othersPlaces = new StreamPosition[others.Length];
+        return others.Length > 0 && Cursor.TryParse(text, Cursor.FingerprintOf(others), othersPlaces)
+            ? [.. Enumerable.Range(0, Streams.Count).Select(i => i < othersPlaces.Length ? othersPlaces[i] : (StreamPosition?)null)]
+            : null;
+    }
 }

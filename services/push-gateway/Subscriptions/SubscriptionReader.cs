@@ -10,16 +10,26 @@ internal sealed class SubscriptionReader(HttpRequest request)
     // What event-source-polyfill, which many pages use for EventSource with headers, calls it.
     private const string PolyfillsLastEventId = "lastEventId";
 
+    // An address can hold thousands of them; the first few tell what is wrong.
+    private const int MaxNamed = 10;
+    private const int MaxNameLength = 64;
+
     private readonly Dictionary<string, string[]> _errors = [];
     private readonly List<StreamName> _streams = [];
+    private readonly SortedSet<string> _options = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "types", "format", "since", "broadcast", "last_event_id", PolyfillsLastEventId, "access_token",
+    };
+
     private string? _sessionId;
 
     /// <summary>Field and what is wrong with it, where <see cref="Read"/> gave null.</summary>
     public IDictionary<string, string[]> Errors => _errors;
 
-    /// <summary>The user's stream, the session's, the channels of <c>?channels=</c>, and broadcasts.</summary>
+    /// <summary>The user's stream, the session's and the channels of <c>?channels=</c>.</summary>
     public SubscriptionReader AddUser(string userId)
     {
+        _options.UnionWith(["session_id", "channels"]);
         Add("user_id", userId, StreamName.User);
         _sessionId = request.Query["session_id"].ToString() is { Length: > 0 } sessionId ? sessionId : null;
         if (_sessionId is not null)
@@ -32,8 +42,11 @@ internal sealed class SubscriptionReader(HttpRequest request)
             AddChannels("channels", channels);
         }
 
-        _streams.Remove(StreamName.Broadcast);
-        _streams.Add(StreamName.Broadcast);
+        if (_streams.Remove(StreamName.Broadcast))
+        {
+            _streams.Add(StreamName.Broadcast);
+        }
+
         return this;
     }
 
@@ -48,9 +61,10 @@ internal sealed class SubscriptionReader(HttpRequest request)
     public SubscriptionReader AddChannels(string field, string channels)
     {
         var names = channels.Split(',', StringSplitOptions.TrimEntries);
-        if (names.Length > MessageLimits.MaxChannels)
+        var count = names.Count(name => name != StreamName.Broadcast.Text);
+        if (count > MessageLimits.MaxChannels)
         {
-            _errors[field] = [$"names {names.Length} channels; {MessageLimits.MaxChannels} is the limit"];
+            _errors[field] = [$"names {count} channels; {MessageLimits.MaxChannels} is the limit"];
             return this;
         }
 
@@ -62,14 +76,21 @@ internal sealed class SubscriptionReader(HttpRequest request)
         return this;
     }
 
-    /// <summary>The subscription, or null with <see cref="Errors"/>.</summary>
+    /// <summary>The subscription, with broadcasts unless they are not wanted, or null with <see cref="Errors"/>.</summary>
     /// <param name="now">From when on a time counts back.</param>
     public Subscription? Read(DateTimeOffset now)
     {
         var query = request.Query;
+        foreach (var option in query.Keys.Where(option => !_options.Contains(option)).Take(MaxNamed))
+        {
+            var shown = option.Length <= MaxNameLength ? option : $"{option[..MaxNameLength]}…";
+            _errors[shown] = [$"is no option of this address; there are {string.Join(", ", _options)}"];
+        }
+
+        AddBroadcast(query["broadcast"].ToString());
         if (TypeFilter.TryParse(query["types"], out var types) is { } wrong)
         {
-            _errors["types"] = [$"'{wrong}' is no message type; there are {EnumNames<MessageType>.All}"];
+            _errors["types"] = [$"'{wrong}' is no message type; there are {EnumNames<MessageType>.All}, and custom:<event> for one event of that type"];
         }
 
         var format = EventFormat.Typed;
@@ -92,6 +113,22 @@ internal sealed class SubscriptionReader(HttpRequest request)
             : query["last_event_id"].ToString() is { Length: > 0 } parameter ? parameter
             : query[PolyfillsLastEventId].ToString();
         return _errors.Count > 0 ? null : new Subscription(_streams.ToArray(), _sessionId, types, format, lastEventId) { Since = since };
+    }
+
+    private void AddBroadcast(string wanted)
+    {
+        if (wanted is not ("" or "true" or "false"))
+        {
+            _errors["broadcast"] = ["must be true or false"];
+        }
+        else if (wanted == "false" && _streams.Contains(StreamName.Broadcast))
+        {
+            _errors["broadcast"] = ["is false, and broadcast is among the channels"];
+        }
+        else if (wanted != "false" && !_streams.Contains(StreamName.Broadcast))
+        {
+            _streams.Add(StreamName.Broadcast);
+        }
     }
 
     private void Add(string field, string name, Func<string, StreamName> create)

@@ -5,7 +5,7 @@ namespace DaprPush.EndToEnd.Tests.Streams;
 public abstract class BroadcastTests(SystemFixture fixture) : SystemTests(fixture)
 {
     [Fact]
-    public async Task Broadcast_ReachesUsersAndItsStreamOnEveryGateway()
+    public async Task Broadcast_ReachesEveryoneOnEveryGatewayButWhoDoesNotWantIt()
     {
         var channel = NewName("channel");
         var everyone = new[]
@@ -14,8 +14,10 @@ public abstract class BroadcastTests(SystemFixture fixture) : SystemTests(fixtur
             await FollowAsync($"/sse/user/{NewName("user")}", gateway: 1),
             await FollowAsync("/sse/stream/broadcast", gateway: 0),
             await FollowAsync("/sse/stream/broadcast", gateway: 1),
+            await FollowAsync($"/sse/stream/{NewName("quiet")}", gateway: 0),
+            await FollowAsync($"/sse/service/{NewName("quiet")}", gateway: 1),
         };
-        var channelOnly = await FollowAsync($"/sse/stream/{channel}");
+        var channelOnly = await FollowAsync($"/sse/stream/{channel}?broadcast=false");
 
         var id = await Sender.DeliverToAllAsync(Broadcast(new { text = "to all" }));
         var sentinel = await Sender.DeliverAsync(Message(new { channel }));
@@ -28,6 +30,26 @@ public abstract class BroadcastTests(SystemFixture fixture) : SystemTests(fixtur
         }
 
         (await channelOnly.WaitForMessagesAsync(1)).Should().ContainSingle().Which.MessageId.Should().Be(sentinel);
+    }
+
+    [Fact]
+    public async Task Reconnect_WithACursorFromBeforeBroadcastsWereAPart_GoesOnAndGetsThoseFromNowOn()
+    {
+        var channel = NewName("channel");
+        var former = await FollowAsync($"/sse/stream/{channel}?broadcast=false");
+        await Sender.DeliverAsync(Message(new { channel }));
+        await former.WaitForMessagesAsync(1);
+        await former.LeaveAsync();
+        var missed = await Sender.DeliverAsync(Message(new { channel }));
+
+        var client = Client($"/sse/stream/{channel}");
+        client.LastEventId = former.LastEventId;
+        var ready = await client.ConnectAsync(System.Gateways[1]);
+        var all = await Sender.DeliverToAllAsync(Broadcast());
+
+        ready.Json.GetProperty("recovered").GetBoolean().Should().BeTrue();
+        (await client.WaitForMessageAsync(all)).Select(message => message.MessageId).Should().StartWith(missed).And.EndWith(all);
+        client.Events.Should().NotContain(received => received.Type == "reset");
     }
 
     [Fact]

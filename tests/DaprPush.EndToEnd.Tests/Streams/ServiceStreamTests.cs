@@ -18,11 +18,16 @@ public abstract class ServiceStreamTests(SystemFixture fixture) : SystemTests(fi
             await Sender.DeliverToAllAsync(Broadcast(service: service)),
         };
         await Sender.DeliverAsync(Message(new { user_id = NewName("user") }, service: NewName("other")));
+        var withSession = await Sender.DeliverAsync(Message(new { user_id = NewName("user"), session_id = NewName("session") }, service: service));
+        var toSession = await Sender.DeliverAsync(Message(new { session_id = NewName("session") }, service: service));
+        var ephemeral = await Sender.DeliverAsync(
+            Message(new { user_id = NewName("user"), session_id = NewName("session") }, service: service, metadata: new { delivery = "ephemeral" }));
         var sentinel = await Sender.DeliverAsync(Message(new { task_id = NewName("task") }, service: service));
 
         foreach (var client in new[] { first, second })
         {
-            (await client.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal([.. sent, sentinel]);
+            (await client.WaitForMessageAsync(sentinel)).Where(message => message.Json.GetProperty("service").GetString() == service)
+                .Select(message => message.MessageId).Should().Equal([.. sent, withSession, toSession, ephemeral, sentinel]);
         }
     }
 
@@ -57,12 +62,14 @@ public abstract class ServiceStreamTests(SystemFixture fixture) : SystemTests(fi
         await client.WaitForMessagesAsync(1);
         await client.LeaveAsync();
         sent.Add(await Sender.DeliverAsync(Message(new { channel = NewName("channel") }, service: service)));
+        sent.Add(await Sender.DeliverAsync(Message(new { user_id = NewName("user"), session_id = NewName("session") }, service: service)));
         sent.Add(await Sender.DeliverToAllAsync(Broadcast(service: service)));
 
         await client.ConnectAsync(System.Gateways[1]);
         sent.Add(await Sender.DeliverAsync(Message(new { kb_id = NewName("kb") }, service: service)));
 
-        (await client.WaitForMessagesAsync(4)).Select(message => message.MessageId).Should().Equal(sent);
+        (await client.WaitForMessageAsync(sent[^1])).Where(message => message.Json.GetProperty("service").GetString() == service)
+            .Select(message => message.MessageId).Should().Equal(sent);
         client.Events.Should().NotContain(received => received.Type == "reset");
     }
 }

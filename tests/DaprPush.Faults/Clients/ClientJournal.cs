@@ -29,11 +29,12 @@ internal sealed class ClientJournal(int number, string subscription, string? ses
     public IReadOnlyList<ConnectionRecord> Connections => _connections;
 
     /// <summary>
-    /// The stream that a message comes to this client through: of those it is addressed to the first that the client follows. Null
-    /// where it is not for the client.
+    /// The stream that a message comes to this client through: that of its service, or of those it is addressed to the first that the client
+    /// follows. Null where it is not for the client.
     /// </summary>
-    public string? StreamOf(SentMessage message) =>
-        message.Session is null || message.Session == session ? message.Streams.FirstOrDefault(Streams.Contains) : null;
+    public string? StreamOf(SentMessage message) => message.Streams[^1].StartsWith("service:", StringComparison.Ordinal) && Streams.Contains(message.Streams[^1]) ? message.Streams[^1]
+        : message.Session is null || message.Session == session ? message.Streams.FirstOrDefault(Streams.Contains)
+        : null;
 
     /// <summary>Starts a connection.</summary>
     public ConnectionRecord Open(int gateway, string cursor)

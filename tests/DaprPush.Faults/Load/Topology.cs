@@ -40,7 +40,7 @@ internal sealed class Topology(FaultOptions options)
         {
             < 3 => ($"/sse/user/{user}?channels={channels}", null),
             < 6 => ($"/sse/user/{user}?session_id={session}&channels={channels}", session),
-            < 9 => ($"/sse/stream/{channels}{(random.Next(2) == 0 ? ",broadcast" : "")}", null),
+            < 9 => ($"/sse/stream/{channels}{(random.Next(2) == 0 ? "?broadcast=false" : "")}", null),
             _ when client / 10 % 5 == 0 => ($"/sse/service/{ServiceOf(random.Next(options.Producers))}", null),
             _ => ($"/sse/user/{user}", null),
         };

@@ -55,6 +55,24 @@ public sealed class AudienceTests : IDisposable
     }
 
     [Fact]
+    public void Deliver_ToAllButOneConnection_ThatOneGetsTheOthersAndPassesIt()
+    {
+        var sender = Join(TypeFilter.All, News);
+        var other = Join(TypeFilter.All, News);
+
+        _world.Send("m1", News);
+        _world.Deliver(_world.Append(TestMessage.Of("m2") with { Exclude = new MessageExclusion { ConnectionId = sender.Id } }, News));
+        _world.Send("m3", News);
+        var received = _world.Finish(sender);
+
+        IdsIn(received).Should().Equal("m1", "m3");
+        IdsOf(other).Should().Equal("m1", "m2", "m3");
+        var back = _world.Join(received.LastEventId, News);
+        Settle(_world);
+        IdsOf(back).Should().BeEmpty("its place is behind it");
+    }
+
+    [Fact]
     public void Deliver_FollowerJoiningInTheSameTurn_GetsWhatCameAfterIt()
     {
         var first = new[] { Join(TypeFilter.All, News), Join(TypeFilter.All, News) };

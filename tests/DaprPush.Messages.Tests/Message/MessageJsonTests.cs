@@ -1,6 +1,7 @@
 using DaprPush.Messages.Json;
 using DaprPush.Messages.Message;
 using DaprPush.Messages.Reading;
+using DaprPush.Messages.Routing;
 using DaprPush.Messages.Tests.Reading;
 
 namespace DaprPush.Messages.Tests.Message;
@@ -44,6 +45,37 @@ public sealed class MessageJsonTests
     public void Write_OneChannel_IsCalledChannel() =>
         MessageJson.Write(Reader.ReadTarget("""{"channels":["news"]}""").Draft!.Accept(DateTimeOffset.UnixEpoch)).ToString()
             .Should().Contain("\"target\":{\"channel\":\"news\"}");
+
+    [Fact]
+    public void Write_ForManyWithExclusion_SubscribersReadHowManyAndNothingElseOfIt()
+    {
+        var message = Reader.ReadTarget("""{"user_ids":["u","v"],"channel":"c","exclude":{"session_id":"s"}}""").Draft!.Accept(DateTimeOffset.UnixEpoch);
+
+        MessageJson.Write(message).ToString().Should().Contain("""
+            "target":{"user_ids":["u","v"],"channel":"c","exclude":{"session_id":"s"}}
+            """.Trim());
+        var routed = RoutedMessage.From(message, DateTimeOffset.UnixEpoch);
+        routed.Body.ToString().Should().Contain("""
+            "target":{"users":2,"channel":"c"}
+            """.Trim());
+        routed.Exclude!.SessionId.Should().Be("s");
+    }
+
+    [Fact]
+    public void Write_BroadcastThatExcludes_HasNoTargetForSubscribers() => RoutedMessage.From(
+        Reader.Read("""{"service":"s","data":1,"target":{"exclude":{"session_id":"s"}}}""", AddressRule.NoTarget).Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch)
+        .Body.ToString().Should().NotContain("target").And.NotContain("exclude");
+
+    [Fact]
+    public void Write_NamedEvent_HasItsName()
+    {
+        var routed = RoutedMessage.From(Reader.ReadWith("\"event\": \"order.created\"").Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch);
+
+        routed.Body.ToString().Should().Contain("""
+            "type":"custom","event":"order.created","service"
+            """.Trim());
+        routed.Event.Should().Be("order.created");
+    }
 
     [Fact]
     public void Write_WhatSubscribersRead_CanBeSentAgain()

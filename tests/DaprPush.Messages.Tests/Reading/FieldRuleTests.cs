@@ -16,7 +16,7 @@ public sealed class FieldRuleTests
     [InlineData("\"id\": \"..\"", "id", NameRule)]
     [InlineData("\"id\": 7", "id", "must be a string")]
     [InlineData("\"nonsense\": null", "nonsense",
-        "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
+        "is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)")]
     [InlineData("\"metadata\": {\"colour\": null}", "metadata.colour",
         "is not a field of metadata (priority, ttl, delivery, ack, handle, retry_count)")]
     [InlineData("\"id\": null, \"id\": \"b\"", "id", "is given twice")]
@@ -53,11 +53,11 @@ public sealed class FieldRuleTests
         "is not a field of metadata (priority, ttl, delivery, ack, handle, retry_count)")]
     [InlineData("\"metadata\": {\"ttl\": 5, \"ttl\": 6}", "metadata.ttl", "is given twice")]
     [InlineData("\"nonsense\": {\"a\": [1, {}]}", "nonsense",
-        "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
+        "is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)")]
     [InlineData("\"targets\": 1", "targets",
-        "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
+        "is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)")]
     [InlineData("\"\\ud800\": 1", "\\ud800",
-        "is not a field of a message (id, timestamp, type, service, source, target, data, metadata)")]
+        "is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)")]
     [InlineData("\"id\": \"a\", \"id\": \"b\"", "id", "is given twice")]
     public void Read_OneFieldAtFault_NamesItAndItsRule(string fields, string field, string message)
     {

@@ -17,6 +17,7 @@ public sealed class MessageStreamsTests
     [InlineData("""{"channel":"c"}""", "channel:c")]
     [InlineData("""{"channels":["b","a"],"channel":"c"}""", "channel:b channel:a channel:c")]
     [InlineData("""{"user_id":"u","channels":["a"]}""", "user:u channel:a")]
+    [InlineData("""{"user_id":"u","user_ids":["v","w"],"channels":["a"],"task_id":"t"}""", "user:u user:v user:w channel:a")]
     [InlineData("""{"task_id":"t","channels":["task:t","kb:x","broadcast","user:u"]}""", "task:t kb:x broadcast channel:user:u")]
     public void Of_Target_GivesItsStreamsOnceAndTheServiceLast(string target, string streams)
     {
@@ -47,6 +48,10 @@ public sealed class MessageStreamsTests
     [InlineData("""{"channel":"c"}""", null)]
     [InlineData("""{"user_id":"u","channel":"c"}""", "user:u channel:c")]
     [InlineData("""{"channels":["task:t","c"]}""", "task:t channel:c")]
+    [InlineData("""{"user_ids":["u","v"]}""", null)]
+    [InlineData("""{"user_ids":["u","v"],"channel":"c"}""", "channel:c")]
+    [InlineData("""{"channel":"broadcast"}""", "service:billing broadcast")]
+    [InlineData("""{"user_ids":["u","v"],"channels":["c","broadcast"]}""", "service:billing channel:c broadcast")]
     public void From_SeveralStreams_NamesThemInTheTargetsOrder(string target, string? streams) =>
         RoutedMessage.From(Reader.ReadTarget(target).Draft!.Accept(DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch)
             .Streams.Should().BeEquivalentTo(streams?.Split(' ').Select(Parse), order => order.WithStrictOrdering());

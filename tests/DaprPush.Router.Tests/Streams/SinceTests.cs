@@ -168,7 +168,11 @@ public class SinceTests
     public async Task Read_MoreThanACallMayRead_IsCutByTheBudgetAndGoesOnFromThere()
     {
         var stream = new TestStream(options: new RouterOptions { ReadsInACall = 60, RecentMessages = 0 });
-        await stream.AppendManyAsync(1, 100);
+        for (var i = 1; i <= 100; i++)
+        {
+            await stream.AppendAsync(stream.Message($"m{i}", bodyBytes: 5_000));
+        }
+
 
         var first = await stream.Log.ReadSinceAsync(All);
         var second = await stream.ReadAsync(first.ReadTo);

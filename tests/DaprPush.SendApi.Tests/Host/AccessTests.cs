@@ -89,6 +89,7 @@ public sealed class AccessTests : IClassFixture<SecureApi>
     [Theory]
     [InlineData("""{"channel":"news"}""", "orders", "info", "target", "channel:news")]
     [InlineData("""{"user_id":"u","channels":["orders.1","news"]}""", "orders", "info", "target", "channel:news")]
+    [InlineData("""{"user_ids":["u","v"],"channel":"news"}""", "orders", "info", "target", "channel:news")]
     [InlineData("""{"task_id":"t"}""", "orders", "info", "target", "task:t")]
     [InlineData("""{"session_id":"s"}""", "orders", "info", "target", "session:s")]
     [InlineData("""{"channel":"broadcast"}""", "orders", "info", "target", "broadcast")]
@@ -139,6 +140,11 @@ public sealed class AccessTests : IClassFixture<SecureApi>
 
         (await _api.AskAsync("POST", "v1/messages/send", Message("""{"user_id":"u"}""", "web"), token)).Status.Should().Be(HttpStatusCode.Accepted);
         (await _api.AskAsync("POST", "v1/messages/send", Message("""{"user_id":"u"}""", "orders"), token)).Problem.Should().Be("forbidden");
+        var someUsers = Bearer(TokenMaker.For("svc", ("push.publish", "user:u* service:web")));
+        (await _api.AskAsync("POST", "v1/messages/send", Message("""{"user_ids":["u1","u2"]}""", "web"), someUsers)).Status.Should().Be(HttpStatusCode.Accepted);
+        var beyond = await _api.AskAsync("POST", "v1/messages/send", Message("""{"user_ids":["u1","v","u2"]}""", "web"), someUsers);
+        beyond.Problem.Should().Be("forbidden");
+        beyond.Json.GetProperty("errors")[0].GetProperty("message").GetString().Should().Contain("user:v", "each of the users is checked");
         (await _api.AskAsync("POST", "v1/messages/send", Message("""{"user_id":"u"}"""), Bearer(TokenMaker.For("browser")))).Problem
             .Should().Be("forbidden", "a subscriber's token sends nothing");
     }

@@ -51,6 +51,20 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Batch_ListsOfMoreUsersThanABatchMayName_RefusesThoseBeyond()
+    {
+        await using var api = await IntakeHarness.StartAsync();
+        var users = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"u{i}\""));
+        var toMany = $$$"""{"service":"s","target":{"user_ids":[{{{users}}}]},"data":1}""";
+
+        var answer = await api.BatchAsync(Batch([.. Enumerable.Repeat(toMany, 11), Good]));
+
+        answer.Json.GetProperty("results").EnumerateArray().Select(Line).Select(line => line.Split(' ', 2)[1])
+            .Should().Equal([.. Enumerable.Repeat("accepted", 10), "refused target.user_ids", "accepted"]);
+        api.Published.Take(10).Should().OnlyContain(message => message.Streams.Count == 1_001);
+    }
+
+    [Fact]
     public async Task Batch_SameIdTwice_AcceptsBoth()
     {
         // Who numbers the messages drops the second; the sender is told what it would be told for two requests.

@@ -38,7 +38,7 @@ public sealed class RefusalTests
             "{\"field\":\"type\",\"message\":\"must be one of custom, progress, status, error, success, warning, info\"}," +
             "{\"field\":\"target.user_id\",\"message\":\"must be 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, and neither . nor ..\"}," +
             "{\"field\":\"metadata.ttl\",\"message\":\"must be a whole number from 1 to 604800\"}," +
-            "{\"field\":\"more\",\"message\":\"is not a field of a message (id, timestamp, type, service, source, target, data, metadata)\"}," +
+            "{\"field\":\"more\",\"message\":\"is not a field of a message (id, timestamp, type, event, service, source, target, data, metadata)\"}," +
             "{\"field\":\"service\",\"message\":\"is required\"}]}");
         api.Published.Should().BeEmpty();
     }

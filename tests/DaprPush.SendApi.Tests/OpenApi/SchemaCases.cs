@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DaprPush.Messages.Connections;
 using DaprPush.Messages.Streams;
 
 namespace DaprPush.SendApi.Tests.OpenApi;
@@ -112,6 +113,12 @@ internal sealed class SchemaCases(JsonObject schemas)
         if (schema["format"] is not null)
         {
             return [("2025-07-30T15:10:00Z", true), ("2025-07-30T15:10:00.123+02:00", true), ("2025-07-30", false), ("2025-07-30T15:10:00", false), ("", false)];
+        }
+
+        if (schema["pattern"]?.GetValue<string>() == ConnectionId.Pattern)
+        {
+            var id = $"conn_{new string('a', 32)}";
+            return [($"{id}.gateway-0", true), (id, false), ($"{id}.", false), ($"{id}...", false), ($"{id}a.gateway-0", false), ("a", false), ("", false)];
         }
 
         if (schema["pattern"] is not null)

@@ -1,4 +1,5 @@
 using DaprPush.Messages.Routing;
+using DaprPush.Messages.Streams;
 using DaprPush.SendApi.Publishing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -43,6 +44,18 @@ public sealed class EventDraftTests
         draft.TryAdd(large).Should().BeTrue();
 
         large.Taken.Should().Be(1);
+    }
+
+    [Fact]
+    public void TryAdd_MessageToManyUsers_CountsTheirNamesToo()
+    {
+        var users = Enumerable.Range(0, 1_000).Select(i => StreamName.User($"user-{i}")).ToArray();
+        var draft = new EventDraft(10, 60_000);
+        var toMany = new Submission([CommitHarness.Message("m", 50) with { Streams = users }, CommitHarness.Message("n", 50) with { Streams = users }, CommitHarness.Message("o", 50) with { Streams = users }], 0);
+
+        draft.TryAdd(toMany).Should().BeTrue();
+
+        toMany.Taken.Should().Be(2, "a thousand names take about 30 kB");
     }
 
     [Fact]
