@@ -4,6 +4,7 @@ using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Leases;
 using DaprPush.Gateway.Metrics;
+using DaprPush.Gateway.Polling;
 using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Streams;
@@ -126,6 +127,8 @@ internal static class GatewayServices
         services.AddSingleton(provider => new WebSocketInput(provider.GetRequiredService<HubLoop>().Post, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamOpening>();
         services.AddSingleton<SseSession>();
+        services.AddSingleton<PollerGrace>();
+        services.AddSingleton<PollSession>();
         services.AddSingleton<Handshake>();
         services.AddSingleton<WebSocketSession>();
         services.AddHostedService<Drain>();

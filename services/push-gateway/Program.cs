@@ -5,6 +5,7 @@ using DaprPush.Gateway.Api;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Console;
 using DaprPush.Gateway.Delivery;
+using DaprPush.Gateway.Polling;
 using DaprPush.Gateway.Transport;
 using DaprPush.Gateway.WebSockets;
 using DaprPush.Hosting.Health;
@@ -34,6 +35,7 @@ return StartUp.Run(() =>
     app.UseWhen(context => context.Connection.LocalPort == ports.Dapr, fromDapr => fromDapr.UseCloudEvents());
     app.MapSseEndpoints();
     app.MapWebSocketEndpoints();
+    app.MapPollEndpoints();
     app.MapSendApi();
     app.MapHealthEndpoints();
     HealthEndpoints.Map(app, "/sse/health", HealthPage.All);

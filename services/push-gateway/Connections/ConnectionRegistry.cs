@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using DaprPush.Gateway.Polling;
 using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
+using DaprPush.Gateway.Wires;
 using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Connections;
 
 /// <summary>All open connections, and the limit on them.</summary>
-internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options, ConnectionChanges changes)
+internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options, ConnectionChanges changes, PollerGrace pollers)
 {
     private readonly ConcurrentDictionary<string, SseConnection> _connections = new();
     private volatile bool _isDraining;
@@ -63,7 +65,15 @@ internal sealed class ConnectionRegistry(IOptions<GatewayOptions> options, Conne
     {
         if (_connections.TryRemove(connection.Id, out _))
         {
-            changes.Closed(connection);
+            if (connection.Wire.Transport == TransportKind.Poll && connection.CloseReason == CloseReason.Client)
+            {
+                pollers.Begin(connection);
+            }
+            else
+            {
+                changes.Closed(connection.Id);
+            }
+
             Release();
         }
     }

@@ -64,6 +64,9 @@ internal sealed class SseConnection
     /// <summary>In which second of the heartbeat interval its turn is; the heartbeat's own note.</summary>
     public int HeartbeatSecond { get; set; }
 
+    /// <summary>The place that the client knows once it has all that was composed.</summary>
+    public string Cursor => DaprPush.Messages.Cursors.Cursor.Format(Subscription.Fingerprint, _outbox.Cursor);
+
     public CloseReason CloseReason => (CloseReason)Volatile.Read(ref _closeReason);
 
     /// <summary>Says when to come back, the first thing on the stream.</summary>

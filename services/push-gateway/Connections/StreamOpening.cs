@@ -76,15 +76,24 @@ internal sealed class StreamOpening(
         admission.GiveBack(holder);
     }
 
-    /// <summary>From here on it is the hub loop's.</summary>
+    /// <summary>Opens the connection: from here on it is the hub loop's.</summary>
     /// <param name="head">Bytes to send before the first event.</param>
     /// <param name="source">What the client says; null where it can say nothing.</param>
     public void Begin(Subscription subscription, StreamHolder holder, IByteSink sink, byte[] head, Wire wire, IByteSource? source = null)
     {
-        var id = ConnectionId.New(identity.Self.Id, time.GetUtcNow()).Text;
-        var connection = new SseConnection(id, subscription, sink, flusher, head, holder, wire);
+        var connection = Create(subscription, holder, sink, head, wire);
         connection.Peer = source is null ? null : new WebSocketPeer(connection, source, input);
-        metrics.ConnectionOpened(wire.Transport);
+        Join(connection);
+    }
+
+    /// <summary>Makes the connection; then <see cref="Join"/> has to follow.</summary>
+    /// <param name="id">Null for one of its own.</param>
+    public SseConnection Create(Subscription subscription, StreamHolder holder, IByteSink sink, byte[] head, Wire wire, string? id = null) =>
+        new(id ?? ConnectionId.New(identity.Self.Id, time.GetUtcNow()).Text, subscription, sink, flusher, head, holder, wire);
+
+    public void Join(SseConnection connection)
+    {
+        metrics.ConnectionOpened(connection.Wire.Transport);
         connections.Add(connection);
         hubs.Join(connection);
     }

@@ -20,7 +20,7 @@ internal sealed class ConnectionChanges
     public void Opened(SseConnection connection) => Note(() => _opened.Enqueue(connection));
 
     /// <summary>After <see cref="Opened"/> of the same connection.</summary>
-    public void Closed(SseConnection connection) => Note(() => _closed.Enqueue(connection.Id));
+    public void Closed(string id) => Note(() => _closed.Enqueue(id));
 
     /// <summary>Completes as soon as there is something to report.</summary>
     public Task WaitAsync()

@@ -11,7 +11,7 @@ internal sealed class CorsSettings(IOptions<GatewayOptions> options) : IConfigur
         var origins = OriginRules.Read(options.Value.AllowedOrigins);
         cors.AddDefaultPolicy(policy =>
         {
-            policy.WithMethods("GET", "HEAD", "POST", "DELETE").AllowAnyHeader().WithExposedHeaders("Retry-After", "Location");
+            policy.WithMethods("GET", "HEAD", "POST", "DELETE").AllowAnyHeader().WithExposedHeaders("Retry-After", "Location", "Last-Event-ID", "Connection-Id");
             if (origins.Contains(OriginRules.Any))
             {
                 policy.AllowAnyOrigin();

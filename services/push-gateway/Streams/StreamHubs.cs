@@ -3,6 +3,7 @@ using DaprPush.Gateway.Access;
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Delivery;
 using DaprPush.Gateway.Metrics;
+using DaprPush.Gateway.Polling;
 using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Streams;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ internal sealed class StreamHubs
     private readonly Heartbeat _heartbeat;
     private readonly Expiry _expiry;
     private readonly OutboxFlusher _flusher;
+    private readonly PollerGrace _pollers;
     private readonly int _retryMilliseconds;
     private long _tickedAt = Environment.TickCount64;
 
@@ -35,6 +37,7 @@ internal sealed class StreamHubs
         Heartbeat heartbeat,
         Expiry expiry,
         OutboxFlusher flusher,
+        PollerGrace pollers,
         DeliveryReports reports,
         StreamAdmission admission,
         ConnectionRegistry connections,
@@ -42,7 +45,7 @@ internal sealed class StreamHubs
         IOptions<GatewayOptions> options)
     {
         (_loop, _hubs, _membership, _spreader, _written) = (loop, hubs, membership, spreader, written);
-        (_heartbeat, _expiry, _flusher) = (heartbeat, expiry, flusher);
+        (_heartbeat, _expiry, _flusher, _pollers) = (heartbeat, expiry, flusher, pollers);
         _retryMilliseconds = options.Value.RetryMilliseconds;
         loop.EndOfTurn = () =>
         {
@@ -117,6 +120,7 @@ internal sealed class StreamHubs
         _hubs.Tick();
         _membership.Tick();
         _flusher.Tick();
+        _pollers.Tick();
         Volatile.Write(ref _tickedAt, Environment.TickCount64);
     });
 }

@@ -26,6 +26,17 @@ internal sealed class SubscriptionReader(HttpRequest request)
     /// <summary>Field and what is wrong with it, where <see cref="Read"/> gave null.</summary>
     public IDictionary<string, string[]> Errors => _errors;
 
+    /// <summary>An option of this address alone, read by who adds it.</summary>
+    /// <param name="fault">What is wrong with it; null for nothing.</param>
+    public void AddOption(string name, string? fault = null)
+    {
+        _options.Add(name);
+        if (fault is not null)
+        {
+            _errors[name] = [fault];
+        }
+    }
+
     /// <summary>The user's stream, the session's and the channels of <c>?channels=</c>.</summary>
     public SubscriptionReader AddUser(string userId)
     {

@@ -10,4 +10,7 @@ internal enum TransportKind
 
     /// <summary>One JSON object a line.</summary>
     Lines,
+
+    /// <summary>Requests that wait for the next events.</summary>
+    Poll,
 }

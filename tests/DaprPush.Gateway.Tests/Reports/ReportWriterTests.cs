@@ -1,4 +1,5 @@
 using DaprPush.Gateway.Connections;
+using DaprPush.Gateway.Polling;
 using DaprPush.Gateway.Reports;
 using DaprPush.Gateway.Settings;
 using DaprPush.Gateway.Tests.Harness;
@@ -22,7 +23,7 @@ public sealed class ReportWriterTests : IDisposable
     public ReportWriterTests()
     {
         var options = new GatewayOptions { Id = "gw", MaxConnections = 100_000 };
-        _registry = new ConnectionRegistry(Options.Create(options), _changes);
+        _registry = new ConnectionRegistry(Options.Create(options), _changes, new PollerGrace(_changes, TimeProvider.System));
         var identity = GatewayIdentity.From(options, new ConfigurationBuilder().Build(), new PortOptions { Dapr = 1 }, TimeProvider.System);
         _writer = new ReportWriter(identity, _registry, _changes);
     }
