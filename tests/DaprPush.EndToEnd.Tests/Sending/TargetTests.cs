@@ -40,7 +40,12 @@ public abstract class TargetTests(SystemFixture fixture) : SystemTests(fixture)
     {
         var prefix = NewName("u");
         var users = Enumerable.Range(0, 1_000).Select(i => $"{prefix[..20]}-{i}").ToArray();
-        var clients = await Task.WhenAll(new[] { 0, 499, 999 }.Select(i => FollowAsync($"/sse/user/{users[i]}", gateway: i % 2)));
+        var clients = new[]
+        {
+            await FollowAsync($"/sse/user/{users[0]}"),
+            await FollowAsync($"/sse/user/{users[499]}", gateway: 1),
+            await FollowAsync($"/sse/user/{users[999]}", gateway: 1),
+        };
 
         var id = await Sender.DeliverAsync(Message(new { user_ids = users }));
         var one = await Sender.SendAsync(Message(new { user_ids = users.Append("one-more") }));
