@@ -124,11 +124,13 @@ internal static class GatewayServices
             provider.GetRequiredService<Backlog>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>(),
             provider.GetRequiredService<RoutersClock>()));
-        services.AddSingleton(provider => new WebSocketInput(provider.GetRequiredService<HubLoop>().Post, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WebSocketInput(
+            provider.GetRequiredService<HubLoop>().Post, provider.GetRequiredService<OperationCalls>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamOpening>();
         services.AddSingleton<SseSession>();
         services.AddSingleton<PollerGrace>();
         services.AddSingleton<PollSession>();
+        services.AddSingleton<OperationCalls>();
         services.AddSingleton<Handshake>();
         services.AddSingleton<WebSocketSession>();
         services.AddHostedService<Drain>();

@@ -79,10 +79,12 @@ internal sealed class StreamOpening(
     /// <summary>Opens the connection: from here on it is the hub loop's.</summary>
     /// <param name="head">Bytes to send before the first event.</param>
     /// <param name="source">What the client says; null where it can say nothing.</param>
-    public void Begin(Subscription subscription, StreamHolder holder, IByteSink sink, byte[] head, Wire wire, IByteSource? source = null)
+    /// <param name="caller">In whose name it says it.</param>
+    public void Begin(
+        Subscription subscription, StreamHolder holder, IByteSink sink, byte[] head, Wire wire, IByteSource? source = null, OperationCaller? caller = null)
     {
         var connection = Create(subscription, holder, sink, head, wire);
-        connection.Peer = source is null ? null : new WebSocketPeer(connection, source, input);
+        connection.Peer = source is null ? null : new WebSocketPeer(connection, source, input, caller);
         Join(connection);
     }
 

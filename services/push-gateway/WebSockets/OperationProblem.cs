@@ -6,7 +6,13 @@ internal sealed record OperationProblem(int Status, string Type, string Title, s
 {
     private const string Prefix = "urn:dapr-push:problem:";
 
-    /// <summary>The connection ends because of it.</summary>
+    public static readonly OperationProblem Unavailable =
+        new(503, Prefix + "unavailable", "The send API gave no answer", "The send API cannot be reached, or gave no answer in time.");
+
+    public static readonly OperationProblem TooMany =
+        new(429, Prefix + "limited", "Too many operations", "Too many operations wait for their answers.");
+
+    /// <summary>What is wrong with a frame or a text.</summary>
     public static OperationProblem Of(CloseCode code, string detail) => code switch
     {
         CloseCode.TooBig => new(413, Prefix + "too-big", "The message is too big", detail),

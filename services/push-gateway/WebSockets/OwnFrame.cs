@@ -16,6 +16,43 @@ internal static class OwnFrame
         return new OwnBytes(output.WrittenMemory);
     }
 
+    /// <summary><c>{"ref","ok":true}</c>, and in <c>result</c> what else there is to say.</summary>
+    /// <param name="result">A JSON object; empty for none.</param>
+    public static OwnBytes Done(ReadOnlySpan<byte> reference, ReadOnlySpan<byte> result)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            WriteReference(writer, reference);
+            writer.WriteBoolean("ok"u8, true);
+            if (!result.IsEmpty)
+            {
+                writer.WritePropertyName("result"u8);
+                writer.WriteRawValue(result);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return OfJson(json.WrittenSpan);
+    }
+
+    /// <summary><c>{"ref","problem":{…}}</c> in somebody else's words.</summary>
+    /// <param name="problem">A JSON object.</param>
+    public static OwnBytes Problem(ReadOnlySpan<byte> reference, ReadOnlySpan<byte> problem)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            WriteReference(writer, reference);
+            writer.WritePropertyName("problem"u8);
+            writer.WriteRawValue(problem);
+            writer.WriteEndObject();
+        }
+
+        return OfJson(json.WrittenSpan);
+    }
+
     /// <summary><c>{"ref","problem":{…}}</c></summary>
     /// <param name="reference">The client's own JSON, as it wrote it; empty where it gave none.</param>
     public static OwnBytes Problem(ReadOnlySpan<byte> reference, OperationProblem problem)

@@ -7,13 +7,19 @@ namespace DaprPush.Gateway.WebSockets;
 /// What one WebSocket's client says. A client that says nothing costs this object; a reader with its buffer is there only while something
 /// is incomplete. Only the hub loop calls it.
 /// </summary>
-internal sealed class WebSocketPeer(SseConnection connection, IByteSource source, WebSocketInput input)
+/// <param name="caller">In whose name operations are done; null where nobody asks.</param>
+internal sealed class WebSocketPeer(SseConnection connection, IByteSource source, WebSocketInput input, OperationCaller? caller)
 {
     /// <summary>Messages and control frames that a client may send in a second.</summary>
     public const int MaxFramesInASecond = 100;
 
     /// <summary>Bytes that a client may send in a second.</summary>
     public const int MaxBytesInASecond = 1024 * 1024;
+
+    /// <summary>Operations of one client that may wait for their answers; more are refused.</summary>
+    public const int MaxWaiting = 16;
+
+    private static readonly OperationCaller Nobody = new(null, null);
 
     // Then other work gets its turn.
     private const int MaxReadsInATurn = 4;
@@ -22,6 +28,7 @@ internal sealed class WebSocketPeer(SseConnection connection, IByteSource source
     private long _second;
     private int _frames;
     private int _bytes;
+    private int _waiting;
     private bool _wasHeard = true;
     private bool _isEnding;
 
@@ -115,7 +122,7 @@ internal sealed class WebSocketPeer(SseConnection connection, IByteSource source
         switch (received.Kind)
         {
             case FrameKind.Text when !_isEnding:
-                Refuse(CloseCode.BadOperation, "The operation is not known.");
+                Begin(received.Payload);
                 break;
             case FrameKind.Ping:
                 connection.Say(OwnFrame.Of(FrameKind.Pong, received.Payload));
@@ -127,6 +134,33 @@ internal sealed class WebSocketPeer(SseConnection connection, IByteSource source
                 Leave();
                 break;
         }
+    }
+
+    private void Begin(ReadOnlySpan<byte> text)
+    {
+        if (ClientOperation.Read(text) is not { } operation)
+        {
+            Refuse(CloseCode.BadOperation, "The text is no operation: a JSON object with \"op\" (ack or publish) and \"ref\".");
+        }
+        else if (_waiting == MaxWaiting)
+        {
+            connection.Say(OwnFrame.Problem(operation.Reference, OperationProblem.TooMany));
+        }
+        else
+        {
+            _waiting++;
+            _ = Task.Run(() => DoAsync(operation));
+        }
+    }
+
+    private async Task DoAsync(ClientOperation operation)
+    {
+        var answer = await input.Calls.DoAsync(operation, caller ?? Nobody).ConfigureAwait(false);
+        input.Post(() =>
+        {
+            _waiting--;
+            connection.Say(answer);
+        });
     }
 
     private void RefuseFlood() =>
