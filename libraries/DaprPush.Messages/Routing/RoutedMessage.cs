@@ -68,6 +68,7 @@ public sealed record RoutedMessage
     public long AcceptedAt { get; init; }
 
     /// <summary>The JSON that subscribers read.</summary>
+    [JsonConverter(typeof(Base64JsonConverter))]
     public required RawJson Body { get; init; }
 
     /// <summary>The same message as it is sent again; its body says how often.</summary>

@@ -1,30 +1,36 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using DaprPush.Messages.Json;
 using DaprPush.Messages.Routing;
 
 namespace DaprPush.Router.Streams;
 
 /// <summary>A numbered message as it is stored.</summary>
-/// <param name="Json">A <see cref="RoutedMessage"/>.</param>
+/// <param name="Json">A <see cref="RoutedMessage"/> with an empty body.</param>
+/// <param name="Body">Its body, as it is.</param>
 /// <param name="ExpiresAt">Unix time in milliseconds.</param>
-internal readonly record struct KeptMessage(long Seq, byte[] Json, long ExpiresAt)
+internal readonly record struct KeptMessage(long Seq, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Body, long ExpiresAt)
 {
-    private const int HeaderBytes = 20;
+    private const int HeaderBytes = 24;
 
     /// <summary>Bytes that it takes among others.</summary>
-    public int Bytes => HeaderBytes + Json.Length;
+    public int Bytes => HeaderBytes + Json.Length + Body.Length;
 
-    public static KeptMessage Of(NumberedMessage numbered) =>
-        new(numbered.Seq, JsonSerializer.SerializeToUtf8Bytes(numbered.Message, RoutingJson.Default.RoutedMessage), numbered.Message.ExpiresAt);
+    public static KeptMessage Of(NumberedMessage numbered) => new(
+        numbered.Seq,
+        JsonSerializer.SerializeToUtf8Bytes(numbered.Message with { Body = default }, RoutingJson.Default.RoutedMessage),
+        numbered.Message.Body.Utf8,
+        numbered.Message.ExpiresAt);
 
     /// <exception cref="JsonException">These bytes are no message.</exception>
-    public RoutedMessage Parse() => Parse(Json);
+    public RoutedMessage Parse() => JsonSerializer.Deserialize(Json.Span, RoutingJson.Default.RoutedMessage) is { } message
+        ? message with { Body = new RawJson(Body) }
+        : throw new JsonException("A stored message is null.");
 
-    /// <exception cref="JsonException">These bytes are no message.</exception>
-    public static RoutedMessage Parse(byte[] json) =>
-        JsonSerializer.Deserialize(json, RoutingJson.Default.RoutedMessage) ?? throw new JsonException("A stored message is null.");
-
-    /// <summary>One after another, of each its number and its expiry time in eight bytes, the length of its JSON in four, big endian, and the JSON.</summary>
+    /// <summary>
+    /// One after another, of each its number and its expiry time in eight bytes, the lengths of its JSON and of its body in four, big
+    /// endian, and the two.
+    /// </summary>
     public static byte[] Write(ReadOnlySpan<KeptMessage> messages)
     {
         var length = 0;
@@ -35,32 +41,38 @@ internal readonly record struct KeptMessage(long Seq, byte[] Json, long ExpiresA
 
         var bytes = new byte[length];
         var left = bytes.AsSpan();
-        foreach (var (seq, json, expiresAt) in messages)
+        foreach (var message in messages)
         {
-            BinaryPrimitives.WriteInt64BigEndian(left, seq);
-            BinaryPrimitives.WriteInt64BigEndian(left[8..], expiresAt);
-            BinaryPrimitives.WriteInt32BigEndian(left[16..], json.Length);
-            json.CopyTo(left[HeaderBytes..]);
-            left = left[(HeaderBytes + json.Length)..];
+            BinaryPrimitives.WriteInt64BigEndian(left, message.Seq);
+            BinaryPrimitives.WriteInt64BigEndian(left[8..], message.ExpiresAt);
+            BinaryPrimitives.WriteInt32BigEndian(left[16..], message.Json.Length);
+            BinaryPrimitives.WriteInt32BigEndian(left[20..], message.Body.Length);
+            message.Json.Span.CopyTo(left[HeaderBytes..]);
+            message.Body.Span.CopyTo(left[(HeaderBytes + message.Json.Length)..]);
+            left = left[message.Bytes..];
         }
 
         return bytes;
     }
 
+    /// <param name="stored">Its parts are those of the messages: nobody changes it afterwards.</param>
     /// <exception cref="JsonException">These bytes are no messages.</exception>
-    public static List<KeptMessage> Read(ReadOnlySpan<byte> stored)
+    public static List<KeptMessage> Read(ReadOnlyMemory<byte> stored)
     {
         var messages = new List<KeptMessage>();
         while (!stored.IsEmpty)
         {
-            if (stored.Length < HeaderBytes || BinaryPrimitives.ReadInt32BigEndian(stored[16..]) is var length && (length < 0 || length > stored.Length - HeaderBytes))
+            var header = stored.Span;
+            if (header.Length < HeaderBytes
+                || (BinaryPrimitives.ReadInt32BigEndian(header[16..]), BinaryPrimitives.ReadInt32BigEndian(header[20..])) is var (json, body)
+                && (json < 0 || body < 0 || (long)json + body > header.Length - HeaderBytes))
             {
                 throw new JsonException("The stored messages are cut off.");
             }
 
             messages.Add(new KeptMessage(
-                BinaryPrimitives.ReadInt64BigEndian(stored), stored.Slice(HeaderBytes, length).ToArray(), BinaryPrimitives.ReadInt64BigEndian(stored[8..])));
-            stored = stored[(HeaderBytes + length)..];
+                BinaryPrimitives.ReadInt64BigEndian(header), stored.Slice(HeaderBytes, json), stored.Slice(HeaderBytes + json, body), BinaryPrimitives.ReadInt64BigEndian(header[8..])));
+            stored = stored[(HeaderBytes + json + body)..];
         }
 
         return messages;

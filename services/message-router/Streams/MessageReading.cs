@@ -9,7 +9,6 @@ namespace DaprPush.Router.Streams;
 internal sealed class MessageReading(IActorState state, StreamMemory memory)
 {
     private readonly IdIndex _index = memory.Index!;
-    private Dictionary<long, byte[]> _tail = [];
     private Dictionary<long, List<KeptMessage>> _blocks = [];
 
     /// <summary>How many values of the store hold these messages.</summary>
@@ -26,11 +25,6 @@ internal sealed class MessageReading(IActorState state, StreamMemory memory)
     /// <exception cref="JsonException">What is stored is no message.</exception>
     public async Task<RoutedMessage?[]> ReadAsync(IReadOnlyList<long> seqs)
     {
-        if (_tail.Count == 0 && memory.Tail.Count > 0)
-        {
-            _tail = memory.Tail.ToDictionary(message => message.Seq, message => message.Json);
-        }
-
         var needed = seqs.Select(BlockOf).Where(block => block != 0).Distinct().ToArray();
         _blocks = _blocks.Where(block => needed.Contains(block.Key)).ToDictionary();
         var missing = needed.Where(block => !_blocks.ContainsKey(block)).ToArray();
@@ -38,19 +32,19 @@ internal sealed class MessageReading(IActorState state, StreamMemory memory)
         var values = await Task.WhenAll(missing.Select(block => memory.Keys.Block(memory.Head!, block))
             .Concat(alone.Select(seq => memory.Keys.Message(seq, _index[seq].Id)))
             .Select(state.ReadAsync));
-        for (var i = 0; i < missing.Length; i++)
+        foreach (var (block, value) in missing.Zip(values))
         {
-            _blocks.Add(missing[i], values[i] is { } block ? KeptMessage.Read(block) : []);
+            _blocks.Add(block, value is null ? [] : KeptMessage.Read(value));
         }
 
         var single = alone.Zip(values.Skip(missing.Length)).ToDictionary();
-        return [.. seqs.Select(seq => JsonOf(seq, single) is { } json ? KeptMessage.Parse(json) : null)];
+        return [.. seqs.Select(seq => Find(seq, single) is { Seq: > 0 } message ? message.Parse() : null)];
     }
 
-    private byte[]? JsonOf(long seq, Dictionary<long, byte[]?> single) =>
-        BlockOf(seq) is not 0 and var block ? _blocks[block].Find(message => message.Seq == seq).Json
-        : single.TryGetValue(seq, out var json) ? json
-        : _tail.GetValueOrDefault(seq);
+    private KeptMessage Find(long seq, Dictionary<long, byte[]?> single) =>
+        BlockOf(seq) is not 0 and var block ? _blocks[block].Find(message => message.Seq == seq)
+        : !single.TryGetValue(seq, out var value) ? memory.Tail.Find(message => message.Seq == seq)
+        : value is null ? default : KeptMessage.Read(value).Find(message => message.Seq == seq);
 
     private long BlockOf(long seq) => _index[seq].Place.BlockOf(seq);
 

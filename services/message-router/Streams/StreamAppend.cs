@@ -228,7 +228,7 @@ internal sealed class StreamAppend(StreamMemory memory, string term, long now, R
                 {
                     // It may outlive those around it in the history.
                     _index.SetPlace(seq, StoredPlace.Alone);
-                    changes.Add(new StateChange(memory.Keys.Message(seq, _index[seq].Id), kept.Json, SecondsUntil(message.ExpiresAt)));
+                    changes.Add(new StateChange(memory.Keys.Message(seq, _index[seq].Id), KeptMessage.Write([kept]), SecondsUntil(message.ExpiresAt)));
                 }
                 else
                 {

@@ -71,7 +71,7 @@ public abstract class HealthTests(SystemFixture fixture) : SystemTests(fixture)
         using var http = new HttpClient();
         var forged = $$$"""
             {"gateway":"push-gateway-0","gateway_epoch":0,"deliveries":[{"message":{"id":"forged","type":"info","expires_at":99999999999999,
-            "body":{"id":"forged"}},"positions":[{"stream":"user:{{{user}}}","epoch":0,"seq":0}]}]}
+            "body":"eyJpZCI6ImZvcmdlZCJ9"},"positions":[{"stream":"user:{{{user}}}","epoch":0,"seq":0}]}]}
             """;
 
         using var content = new StringContent(forged, global::System.Text.Encoding.UTF8, "application/json");

@@ -127,10 +127,10 @@ public sealed class RoutingJsonTests
     }
 
     [Theory]
-    [InlineData("""{"messages":[{"message":{"id":"m","type":"custom","expires_at":1,"body":1},"streams":["nonsense"]}]}""")]
-    [InlineData("""{"messages":[{"message":{"id":"m","type":"weird","expires_at":1,"body":1},"streams":[]}]}""")]
+    [InlineData("""{"messages":[{"message":{"id":"m","type":"custom","expires_at":1,"body":"e30="},"streams":["nonsense"]}]}""")]
+    [InlineData("""{"messages":[{"message":{"id":"m","type":"weird","expires_at":1,"body":"e30="},"streams":[]}]}""")]
     [InlineData("""{"messages":[{"message":{"id":"m","type":"custom","expires_at":1},"streams":[]}]}""")]
-    [InlineData("""{"messages":[{"message":{"id":null,"type":"custom","expires_at":1,"body":1},"streams":[]}]}""")]
+    [InlineData("""{"messages":[{"message":{"id":null,"type":"custom","expires_at":1,"body":"e30="},"streams":[]}]}""")]
     public void IngestBatch_NotOurs_IsAJsonError(string json) =>
         FluentActions.Invoking(() => JsonSerializer.Deserialize(json, Json.IngestBatch)).Should().Throw<JsonException>();
 

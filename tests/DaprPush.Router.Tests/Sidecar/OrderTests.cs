@@ -106,7 +106,7 @@ public sealed class OrderTests(ImpatientOrder system) : IClassFixture<ImpatientO
     [InlineData("""{"producer":"p","first":1}""")]
     public async Task Deliver_StampsOfAnotherBatch_IsDropped(string stamps)
     {
-        var message = """{"message":{"id":"a","type":"info","expires_at":9999999999999,"body":{}},"streams":["user:x"]}""";
+        var message = """{"message":{"id":"a","type":"info","expires_at":9999999999999,"body":"e30="},"streams":["user:x"]}""";
         using var content = new StringContent($$"""{"messages":[{{message}}],"stamps":{{stamps}}}""");
         using var response = await system.Router.Http.PostAsync("/ingest", content);
 

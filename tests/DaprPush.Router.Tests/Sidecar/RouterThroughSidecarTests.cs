@@ -117,7 +117,7 @@ public class RouterThroughSidecarTests(RouterSystem system) : IClassFixture<Rout
     [InlineData("""{"messages":null}""")]
     [InlineData("""{"messages":[null]}""")]
     [InlineData("""{"messages":[{"message":{"id":"a"},"streams":["user:x"]}]}""")]
-    [InlineData("""{"messages":[{"message":{"id":"a","type":"info","expires_at":9999999999999,"body":{}},"streams":["nonsense"]}]}""")]
+    [InlineData("""{"messages":[{"message":{"id":"a","type":"info","expires_at":9999999999999,"body":"e30="},"streams":["nonsense"]}]}""")]
     [InlineData("{\"messages\":[")]
     public async Task Deliver_NoBatch_IsDropped(string body)
     {
