@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using DaprPush.Deployment.Tests.Systems;
 using DaprPush.Testing.Events;
 using DaprPush.Testing.Processes;
@@ -93,6 +95,40 @@ public sealed class StreamsBehindNginxTests(RunningSystem running) : IAsyncLifet
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task WebSocket_BehindNginx_GetsMessagesAsTheyCome()
+    {
+        using var trust = Certificates.Trusting();
+        using var invoker = new HttpMessageInvoker(trust, disposeHandler: false);
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("daprpush.v1");
+        using var limit = new CancellationTokenSource(Limit);
+        using var sender = NewSender();
+
+        await socket.ConnectAsync(new UriBuilder(Nginx.Secure) { Scheme = "wss", Path = $"/ws/user/{_user}" }.Uri, invoker, limit.Token);
+        (await ReceiveAsync()).Should().Contain("\"event\":\"ready\"");
+        var sent = await sender.DeliverAsync(Message(1));
+
+        (await ReceiveAsync()).Should().Contain(sent);
+
+        async Task<string> ReceiveAsync()
+        {
+            var buffer = new byte[64 * 1024];
+            var received = await socket.ReceiveAsync(buffer, limit.Token);
+            received.EndOfMessage.Should().BeTrue();
+            return Encoding.UTF8.GetString(buffer, 0, received.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Poll_BehindNginx_AnswersAfterItsTime()
+    {
+        using var answer = await _http2.GetAsync(new Uri(Nginx.Secure, $"/poll/user/{_user}?timeout=1"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        answer.Headers.GetValues("Last-Event-ID").Should().ContainSingle().Which.Should().NotBeEmpty();
     }
 
     [Fact]
