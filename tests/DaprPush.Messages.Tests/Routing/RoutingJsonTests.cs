@@ -134,6 +134,22 @@ public sealed class RoutingJsonTests
     public void IngestBatch_NotOurs_IsAJsonError(string json) =>
         FluentActions.Invoking(() => JsonSerializer.Deserialize(json, Json.IngestBatch)).Should().Throw<JsonException>();
 
+    [Theory]
+    [InlineData("\"eyJuIjoxLjUwfQ==\"")]
+    [InlineData("""{"n":1.50}""")]
+    public void IngestBatch_BodyAsBase64OrAsItIs_IsTheSame(string body) => JsonSerializer.Deserialize(
+        $$"""{"messages":[{"message":{"id":"m","type":"custom","expires_at":1,"body":{{body}}},"streams":[]}]}""", Json.IngestBatch)!
+        .Messages[0].Message.Body.ToString().Should().Be("""{"n":1.50}""");
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("null")]
+    [InlineData("\"%%%%\"")]
+    [InlineData("[{}]")]
+    public void IngestBatch_BodyThatIsNone_IsAJsonError(string body) => FluentActions
+        .Invoking(() => JsonSerializer.Deserialize($$"""{"messages":[{"message":{"id":"m","type":"custom","expires_at":1,"body":{{body}}},"streams":[]}]}""", Json.IngestBatch))
+        .Should().Throw<JsonException>();
+
     private static RoutedMessage Full(string body) => new()
     {
         Id = "m:1",
