@@ -28,7 +28,7 @@ public sealed class DocsPageTests(InMemorySystem system) : SystemTests(system)
         await send.GetByText("\"status\": \"accepted\"").WaitForAsync();
 
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(width, "nothing has to be scrolled sideways");
-        (await page.Locator("details").CountAsync()).Should().Be(11);
+        (await page.Locator("details").CountAsync()).Should().Be(12);
         hosts.Remove("");
         hosts.Should().Equal(System.Gateways[0].Authority);
         errors.Should().BeEmpty();
