@@ -50,7 +50,7 @@ public class Delivery : IDisposable
         var metrics = new GatewayMetrics(_services.GetRequiredService<IMeterFactory>());
         var calls = new EmptyStreams();
         _hubs = new HubSet(calls, new StreamShards(Options.Create(new PushOptions())), metrics, options, TimeProvider.System, NullLogger<HubSet>.Instance);
-        var membership = new Membership(_hubs, calls, new Heartbeat(options), metrics);
+        var membership = new Membership(_hubs, calls, new Heartbeat(options), metrics, options);
         _spreader = new DeliverySpreader(_hubs);
         _flusher = new OutboxFlusher(work => work(), new EventComposer(new ItemRings(), options), new Backlog(options), options, TimeProvider.System);
         for (var i = 0; i < Connections; i++)

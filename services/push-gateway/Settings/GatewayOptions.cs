@@ -47,6 +47,13 @@ internal sealed record GatewayOptions
     [Range(1, 65_536)]
     public int BacklogMegabytes { get; set; } = 256;
 
+    /// <summary>
+    /// Megabytes of history, of all its streams together, that a connection may get when it begins. With a cursor, over it the stream that has
+    /// the most is told as <c>reset</c>; with <c>since</c>, it begins with the newest that fit.
+    /// </summary>
+    [Range(2, 65_536)]
+    public int ReplayMegabytes { get; set; } = 16;
+
     /// <summary>Milliseconds after which a client comes back, sent as <c>retry:</c>.</summary>
     [Range(100, 600_000)]
     public int RetryMilliseconds { get; set; } = 3_000;

@@ -13,11 +13,15 @@ internal sealed class Joining
 {
     private readonly Part[] _parts;
     private readonly List<StreamReset> _resets = [];
+    private readonly long _mostBytes;
+    private long _bytes;
 
-    public Joining(SseConnection connection, StreamHub[] hubs)
+    /// <param name="mostBytes">What it may hold of all its streams' history; a client that asks for more must not take the gateway's memory.</param>
+    public Joining(SseConnection connection, StreamHub[] hubs, long mostBytes)
     {
         Connection = connection;
         Hubs = hubs;
+        _mostBytes = mostBytes;
         _parts = new Part[hubs.Length];
         var subscription = connection.Subscription;
         for (var i = 0; i < hubs.Length; i++)
@@ -30,7 +34,7 @@ internal sealed class Joining
             };
             if (subscription.CursorIsMalformed)
             {
-                _resets.Add(new StreamReset(hubs[i].Name, ResetReason.Cursor));
+                Reset(i, ResetReason.Cursor);
             }
         }
     }
@@ -85,8 +89,8 @@ internal sealed class Joining
         part.IsConfirmed = true;
         if (page.Reset != ResetReason.None)
         {
-            _resets.Add(new StreamReset(Hubs[streamIndex].Name, page.Reset));
-            part.History.Clear();
+            Reset(streamIndex, page.Reset);
+            Drop(part, part.History.Count);
         }
 
         if (page.Reset != ResetReason.None || place.Epoch != page.Head.Epoch)
@@ -96,9 +100,14 @@ internal sealed class Joining
             part.Start = place;
         }
 
-        part.History.AddRange(history.Events.Where(numbered => numbered.Seq > place.Seq));
+        foreach (var numbered in history.Events.Where(numbered => numbered.Seq > place.Seq))
+        {
+            Hold(part, numbered);
+        }
 
         part.Place = place with { Seq = Math.Max(place.Seq, page.ReadTo) };
+        part.Head = page.Head;
+        Shorten();
     }
 
     /// <summary>The streams whose history has to be read before the connection can go live; they count as being read from now on.</summary>
@@ -137,12 +146,15 @@ internal sealed class Joining
         return unasked;
     }
 
-    /// <summary>What nobody has acknowledged yet: the client gets again what it is past.</summary>
+    /// <summary>
+    /// What nobody has acknowledged yet: the client gets again what it is past. Of more than it may hold the newest; the others come
+    /// again after their intervals.
+    /// </summary>
     public void Apply(int streamIndex, UnacknowledgedEvents unacknowledged)
     {
         var part = _parts[streamIndex];
         part.IsAsking = false;
-        part.Unacknowledged = unacknowledged;
+        part.Unacknowledged = unacknowledged with { Events = TakeNewest(unacknowledged.Events) };
         if (part is { Place: null, Since: null } && unacknowledged.Head.Epoch == Hubs[streamIndex].Position.Epoch)
         {
             // It starts where the answer ends, or the hub if that is behind: nothing falls between.
@@ -183,6 +195,70 @@ internal sealed class Joining
         };
     }
 
+    private void Reset(int streamIndex, ResetReason reason)
+    {
+        // Once for each stream: a second loss before the client has heard of the first tells it nothing new.
+        if (!_resets.Exists(reset => reset.Stream == Hubs[streamIndex].Name))
+        {
+            _resets.Add(new StreamReset(Hubs[streamIndex].Name, reason));
+        }
+    }
+
+    // The stream that holds the most gives way, so that a busy one costs the others nothing. Who comes back is told, as if history were
+    // not kept that long: a hole cannot be told otherwise. Who asked for a part of history gets the newest of it.
+    private void Shorten()
+    {
+        while (_bytes > _mostBytes)
+        {
+            var largest = Array.IndexOf(_parts, _parts.MaxBy(part => part.Bytes));
+            var part = _parts[largest];
+            if (part.Since is null)
+            {
+                Reset(largest, ResetReason.History);
+                Drop(part, part.History.Count);
+                part.Start = part.Head;
+                part.Place = part.Head;
+                continue;
+            }
+
+            var (count, bytes) = (0, _bytes);
+            while (count < part.History.Count && bytes > _mostBytes)
+            {
+                bytes -= part.History[count++].Event.Size;
+            }
+
+            part.Start = count < part.History.Count ? part.Head with { Seq = part.History[count - 1].Seq } : part.Place;
+            part.IsCut = true;
+            Drop(part, count);
+        }
+    }
+
+    private void Hold(Part part, NumberedEvent numbered)
+    {
+        part.History.Add(numbered);
+        part.Bytes += numbered.Event.Size;
+        _bytes += numbered.Event.Size;
+    }
+
+    private void Drop(Part part, int oldest)
+    {
+        var bytes = part.History.Take(oldest).Sum(numbered => (long)numbered.Event.Size);
+        part.History.RemoveRange(0, oldest);
+        part.Bytes -= bytes;
+        _bytes -= bytes;
+    }
+
+    private IReadOnlyList<NumberedEvent> TakeNewest(IReadOnlyList<NumberedEvent> events)
+    {
+        var first = events.Count;
+        while (first > 0 && _bytes + events[first - 1].Event.Size <= _mostBytes)
+        {
+            _bytes += events[--first].Event.Size;
+        }
+
+        return first == 0 ? events : [.. events.Skip(first)];
+    }
+
     // The hub is about to catch up with a place that history has confirmed: nothing to read for the client until it has.
     private static bool IsAheadOf(StreamHub hub, Part part) => part.IsConfirmed && (hub.IsFilling || hub.HasGap);
 
@@ -197,6 +273,12 @@ internal sealed class Joining
     private sealed class Part
     {
         public List<NumberedEvent> History { get; } = [];
+
+        /// <summary>Of <see cref="History"/>.</summary>
+        public long Bytes { get; set; }
+
+        /// <summary>Where the stream stood when the last of <see cref="History"/> was read.</summary>
+        public StreamPosition Head { get; set; }
 
         /// <summary>Where the connection's stream begins; null for where the hub stands then.</summary>
         public StreamPosition? Start { get; set; }

@@ -1,6 +1,8 @@
 using DaprPush.Gateway.Connections;
 using DaprPush.Gateway.Metrics;
+using DaprPush.Gateway.Settings;
 using DaprPush.Messages.Streams;
+using Microsoft.Extensions.Options;
 
 namespace DaprPush.Gateway.Streams;
 
@@ -13,15 +15,17 @@ internal sealed class Membership
     private readonly UnacknowledgedReadings _unacknowledged;
     private readonly Heartbeat _heartbeat;
     private readonly GatewayMetrics _metrics;
+    private readonly long _mostReplayBytes;
     private int _users;
 
-    public Membership(HubSet hubs, IStreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics)
+    public Membership(HubSet hubs, IStreamCalls calls, Heartbeat heartbeat, GatewayMetrics metrics, IOptions<GatewayOptions> options)
     {
         _hubs = hubs;
         _history = new HistoryReadings(calls, hubs, Advance);
         _unacknowledged = new UnacknowledgedReadings(calls);
         _heartbeat = heartbeat;
         _metrics = metrics;
+        _mostReplayBytes = options.Value.ReplayMegabytes * 1024L * 1024L;
         _hubs.Advanced = hub =>
         {
             foreach (var joining in hub.Waiting.ToArray())
@@ -40,7 +44,7 @@ internal sealed class Membership
     public void Begin(SseConnection connection)
     {
         var hubs = connection.Subscription.Streams.Select(stream => _hubs.GetOrAdd(stream)).ToArray();
-        var joining = new Joining(connection, hubs);
+        var joining = new Joining(connection, hubs, _mostReplayBytes);
         _joining.Add(connection, joining);
         foreach (var hub in hubs)
         {

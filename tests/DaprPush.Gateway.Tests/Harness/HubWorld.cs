@@ -38,7 +38,7 @@ internal sealed class HubWorld : IDisposable
         var metrics = new GatewayMetrics(_meters);
         Hubs = new HubSet(Calls, new StreamShards(Options.Create(new PushOptions())), metrics, settings, Time, _logger);
         Beats = new Heartbeat(settings);
-        Membership = new Membership(Hubs, Calls, Beats, metrics);
+        Membership = new Membership(Hubs, Calls, Beats, metrics, settings);
         _spreader = new DeliverySpreader(Hubs);
         _flusher = new OutboxFlusher(_posted.Enqueue, new EventComposer(new ItemRings(), settings), new Backlog(settings), settings, Time)
         {

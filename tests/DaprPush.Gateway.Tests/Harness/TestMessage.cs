@@ -18,7 +18,7 @@ internal static class TestMessage
         Streams = streams is { Count: > 1 } ? streams : null,
         ExpiresAt = expiresAt,
         Ack = ack,
-        Body = RawJson.Parse(ack ? $$$"""{"id":"{{{id}}}","metadata":{"ack":true,"retry_count":0}}""" : padding == 0 ? $$"""{"id":"{{id}}"}""" : $$"""{"id":"{{id}}","x":"{{new string('x', padding)}}"}"""),
+        Body = RawJson.Parse($$"""{"id":"{{id}}"{{(padding == 0 ? "" : $",\"x\":\"{new string('x', padding)}\"")}}{{(ack ? ""","metadata":{"ack":true,"retry_count":0}""" : "")}}}"""),
     };
 
     /// <summary>How often it was sent again; 0 where it does not say.</summary>
