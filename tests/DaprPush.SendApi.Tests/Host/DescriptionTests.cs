@@ -30,7 +30,7 @@ public sealed class DescriptionTests(RunningApi api) : IClassFixture<RunningApi>
             }
         }
 
-        seen.Should().Be(11);
+        seen.Should().Be(12);
     }
 
     [Fact]
