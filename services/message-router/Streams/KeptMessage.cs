@@ -55,6 +55,11 @@ internal readonly record struct KeptMessage(long Seq, ReadOnlyMemory<byte> Json,
         return bytes;
     }
 
+    /// <summary>A message that is stored alone.</summary>
+    /// <exception cref="JsonException">These bytes are none, or several.</exception>
+    public static KeptMessage ReadAlone(byte[] stored) =>
+        Read(stored) is [var only] ? only : throw new JsonException("A message that is stored alone is several, or none.");
+
     /// <param name="stored">Its parts are those of the messages: nobody changes it afterwards.</param>
     /// <exception cref="JsonException">These bytes are no messages.</exception>
     public static List<KeptMessage> Read(ReadOnlyMemory<byte> stored)

@@ -41,10 +41,17 @@ internal sealed class MessageReading(IActorState state, StreamMemory memory)
         return [.. seqs.Select(seq => Find(seq, single) is { Seq: > 0 } message ? message.Parse() : null)];
     }
 
-    private KeptMessage Find(long seq, Dictionary<long, byte[]?> single) =>
-        BlockOf(seq) is not 0 and var block ? _blocks[block].Find(message => message.Seq == seq)
-        : !single.TryGetValue(seq, out var value) ? memory.Tail.Find(message => message.Seq == seq)
-        : value is null ? default : KeptMessage.Read(value).Find(message => message.Seq == seq);
+    private KeptMessage Find(long seq, Dictionary<long, byte[]?> single)
+    {
+        if (BlockOf(seq) is not 0 and var block)
+        {
+            // In a block no number is left out.
+            return _blocks[block].ElementAtOrDefault((int)(seq - block)) is var message && message.Seq == seq ? message : default;
+        }
+
+        return !single.TryGetValue(seq, out var value) ? memory.Tail.Find(message => message.Seq == seq)
+            : value is null ? default : KeptMessage.ReadAlone(value);
+    }
 
     private long BlockOf(long seq) => _index[seq].Place.BlockOf(seq);
 

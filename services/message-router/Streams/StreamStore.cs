@@ -51,7 +51,7 @@ internal sealed class StreamStore(IActorState state, RouterOptions options)
     public async Task<RoutedMessage?[]> ReadAloneAsync(StreamMemory memory, IEnumerable<(long Seq, MessageId Id)> messages)
     {
         var values = await Task.WhenAll(messages.Select(message => state.ReadAsync(memory.Keys.Message(message.Seq, message.Id))));
-        return Array.ConvertAll(values, stored => stored is null ? null : KeptMessage.Read(stored) is [var only] ? only.Parse() : throw new JsonException("A message that is stored alone is several, or none."));
+        return Array.ConvertAll(values, stored => stored is null ? null : KeptMessage.ReadAlone(stored).Parse());
     }
 
     /// <summary>The newest kept message that lives, if its number is at least that one.</summary>
